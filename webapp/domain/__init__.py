@@ -1,0 +1,1 @@
+"""What Relink promises, as pure functions: no database, no network, no clock; `now` is always given."""

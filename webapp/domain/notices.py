@@ -1,0 +1,68 @@
+"""Whom to tell, about which deadline and step, and when silence is right. All moments are aware datetimes in UTC."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from webapp.domain.lifecycle import TIME_RAN_OUT, Lifecycle, Reason, deadline
+from webapp.domain.rules import EXPIRING, Rule
+
+WEEK_AHEAD = EXPIRING.days
+DEFAULT_STEPS: tuple[int, ...] = (WEEK_AHEAD,)
+"""Days before the deadline at which people are told, as the article has it: once, a week ahead."""
+OPTIONAL_STEPS: tuple[int, ...] = (3, 1)
+"""Steps that a workspace may add."""
+
+
+class Kind(StrEnum):
+    """What a notice says."""
+
+    AHEAD = "ahead"
+    """The account must be reauthorized by its deadline."""
+    SUDDEN = "sudden"
+    """The network cut the account off; only where the workspace asked to be told."""
+    DONE = "done"
+    """Somebody reconnected it; only to those who had been warned, where the workspace asked for it."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who might be told; `active` is false once deactivated here or gone from the workspace."""
+
+    id: int
+    active: bool = True
+    super_admin: bool = False
+
+
+def current_step(life: Lifecycle, rule: Rule, steps: Iterable[int], now: datetime) -> int | None:
+    """The notice step that is owed at `now`, in days before the deadline; None when silence is right.
+
+    Steps that were missed while nobody looked are not sent after one another: the latest that has come speaks for all.
+    Nothing is owed for inactivity, after a disconnect, or once the deadline has passed.
+    """
+    end = deadline(life, rule)
+    if end is None or end.reason is not Reason.LAPSED or now >= end.at:
+        return None
+    return min((step for step in steps if end.at - timedelta(days=step) <= now), default=None)
+
+
+def recipients(last_connector: Reader | None, members: Iterable[Reader]) -> list[int]:
+    """Ids of those who are told: who connected the account last, and every super admin; nobody twice, nobody inactive.
+
+    An empty answer is an alarm for the operator, not silence.
+    """
+    told = [last_connector] if last_connector is not None else []
+    told += [member for member in members if member.super_admin]
+    return list(dict.fromkeys(reader.id for reader in told if reader.active))
+
+
+def is_still_owed(notice_deadline: datetime, life: Lifecycle, rule: Rule, now: datetime) -> bool:
+    """Whether a warning about `notice_deadline` is still true at `now`: same deadline, not yet passed, still connected."""
+    end = deadline(life, rule)
+    return end is not None and end.at == notice_deadline and now < end.at
+
+
+def is_sudden(reason: Reason) -> bool:
+    """Whether a disconnect came from the network's side unannounced: what 'sudden disconnects' may tell about."""
+    return reason is Reason.INACTIVE or reason not in TIME_RAN_OUT | {Reason.MANUAL}

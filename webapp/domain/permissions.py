@@ -1,0 +1,152 @@
+"""Who may do what (product.md section 4), and the reason for a no. One function per act, one table to read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Social(StrEnum):
+    """The social permission of a person in one workspace, from nothing to everything."""
+
+    NONE = "none"
+    VIEW = "view"
+    DRAFT = "draft"
+    OWN = "own"
+    ALL = "all"
+
+
+class Denial(StrEnum):
+    """Why somebody may not do something. The pages turn it into a sentence that says who may."""
+
+    NOT_ACTIVE = "not_active"
+    NO_SOCIAL_PERMISSION = "no_social_permission"
+    DRAFT_ONLY = "draft_only"
+    NOT_ALL_ACCOUNTS = "not_all_accounts"
+    NO_RIGHTS_ON_ACCOUNT = "no_rights_on_account"
+    NOT_FIRST_CONNECTOR = "not_first_connector"
+    NOT_YOURS = "not_yours"
+    NOT_SUPER_ADMIN = "not_super_admin"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in one workspace. A super admin has every social permission, whatever `social` says."""
+
+    id: int
+    social: Social = Social.NONE
+    super_admin: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Who is tied to an account: who connected it first and last, and who may use it (None: everyone)."""
+
+    first_connector: int | None
+    last_connector: int | None = None
+    allowed: frozenset[int] | None = None
+
+
+Answer = Denial | None
+"""None is yes."""
+
+
+def may_see(person: Person) -> Answer:
+    """See accounts and posts: any member with a social permission."""
+    if not person.active:
+        return Denial.NOT_ACTIVE
+    if person.super_admin or person.social is not Social.NONE:
+        return None
+    return Denial.NO_SOCIAL_PERMISSION
+
+
+def may_connect(person: Person) -> Answer:
+    """Connect a new account: "all accounts", or "own accounts" (then it is theirs)."""
+    if person.super_admin and person.active:
+        return None
+    if (no := may_see(person)) is not None:
+        return no
+    if person.social in (Social.OWN, Social.ALL):
+        return None
+    return Denial.DRAFT_ONLY if person.social is Social.DRAFT else Denial.NOT_ALL_ACCOUNTS
+
+
+def may_reconnect(person: Person, holding: Holding) -> Answer:
+    """Reconnect: "all accounts" and rights on that account."""
+    if person.super_admin and person.active:
+        return None
+    if (no := may_see(person)) is not None:
+        return no
+    if person.social is not Social.ALL:
+        return Denial.DRAFT_ONLY if person.social is Social.DRAFT else Denial.NOT_ALL_ACCOUNTS
+    if holding.allowed is not None and person.id not in holding.allowed:
+        return Denial.NO_RIGHTS_ON_ACCOUNT
+    return None
+
+
+def may_disconnect(person: Person, holding: Holding) -> Answer:
+    """Disconnect or remove: a super admin, or whoever connected the account first.
+
+    Draft-only people may not, even where they once connected it; neither may who no longer sees the accounts.
+    """
+    if person.super_admin and person.active:
+        return None
+    if (no := may_see(person)) is not None:
+        return no
+    if person.social is Social.DRAFT:
+        return Denial.DRAFT_ONLY
+    return None if holding.first_connector == person.id else Denial.NOT_FIRST_CONNECTOR
+
+
+may_remove = may_disconnect
+
+
+def may_check(person: Person) -> Answer:
+    """Ask the network now whether an account still works: whoever may reconnect some account may ask about any."""
+    return may_connect(person)
+
+
+def may_draft(person: Person) -> Answer:
+    """Write drafts: "draft only" and up."""
+    if (no := may_see(person)) is not None:
+        return no
+    return Denial.NO_SOCIAL_PERMISSION if not person.super_admin and person.social is Social.VIEW else None
+
+
+def may_publish(person: Person, holding: Holding) -> Answer:
+    """Publish or schedule: "all accounts" with rights on it, or "own accounts" where the account is theirs."""
+    if person.super_admin and person.active:
+        return None
+    if (no := may_draft(person)) is not None:
+        return no
+    if person.social is Social.DRAFT:
+        return Denial.DRAFT_ONLY
+    if person.social is Social.OWN:
+        return None if holding.first_connector == person.id else Denial.NOT_YOURS
+    if holding.allowed is not None and person.id not in holding.allowed:
+        return Denial.NO_RIGHTS_ON_ACCOUNT
+    return None
+
+
+def may_administer(person: Person) -> Answer:
+    """People, permissions, settings, handover: super admins."""
+    if not person.active:
+        return Denial.NOT_ACTIVE
+    return None if person.super_admin else Denial.NOT_SUPER_ADMIN
+
+
+def better_asked(person: Person, holding: Holding) -> int | None:
+    """Id of the original connector when it is recommended that this person reauthorizes instead; None when it is them."""
+    return None if holding.first_connector in (None, person.id) else holding.first_connector
+
+
+class Plan(StrEnum):
+    """What a workspace has bought."""
+
+    STARTER = "starter"
+    PROFESSIONAL = "professional"
+    ENTERPRISE = "enterprise"
+    FORMER_BASIC = "former_basic"
+
+
+PLANS_WITH_SOCIAL = frozenset({Plan.PROFESSIONAL, Plan.ENTERPRISE, Plan.FORMER_BASIC})
+"""The plans whose workspaces have the social pages; the others see the page that says so."""

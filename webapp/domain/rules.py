@@ -1,0 +1,73 @@
+"""The clocks of the five networks, as one table. Nothing else in the tree knows "90 days".
+
+Source: the article "Social-Media-Konten von HubSpot erneut autorisieren oder trennen" (8 November 2021). An earlier
+end that a network itself states always wins over this table (`lifecycle.deadline`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    """The social networks, by the names used in addresses, settings and tables."""
+
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    X = "x"
+    LINKEDIN = "linkedin"
+    YOUTUBE = "youtube"
+
+
+class CountedFrom(StrEnum):
+    """The moment from which a network's reauthorization clock counts."""
+
+    AUTHORIZATION = "authorization"
+    ACTIVITY = "activity"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A length of time: days of 24 hours, or calendar years (the same date in UTC; 29 February becomes 28 February)."""
+
+    days: int = 0
+    years: int = 0
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment that lies this period after `moment`."""
+        year = moment.year + self.years
+        try:
+            same_date = moment.replace(year=year)
+        except ValueError:  # 29 February in a year without one
+            same_date = moment.replace(year=year, day=28)
+        return same_date + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One network's row of the table: when a person must say yes again, and how long a disconnect can be undone."""
+
+    network: Network
+    reauthorize_after: Period | None
+    counted_from: CountedFrom
+    history_kept: Period
+
+
+NINETY_DAYS = Period(days=90)
+SIXTY_DAYS = Period(days=60)
+ONE_YEAR = Period(years=1)
+
+RULES: dict[Network, Rule] = {
+    rule.network: rule
+    for rule in (
+        #    network             a person must come back    counted from                 history kept after a disconnect
+        Rule(Network.FACEBOOK,   NINETY_DAYS,               CountedFrom.AUTHORIZATION,   ONE_YEAR),
+        Rule(Network.INSTAGRAM,  NINETY_DAYS,               CountedFrom.AUTHORIZATION,   ONE_YEAR),
+        Rule(Network.X,          NINETY_DAYS,               CountedFrom.ACTIVITY,        ONE_YEAR),
+        Rule(Network.LINKEDIN,   ONE_YEAR,                  CountedFrom.AUTHORIZATION,   SIXTY_DAYS),
+        Rule(Network.YOUTUBE,    None,                      CountedFrom.AUTHORIZATION,   SIXTY_DAYS),
+    )
+}  # fmt: skip
+
+EXPIRING = timedelta(days=7)
+"""How long before its deadline an account is shown as expiring, and when the one notice by default is owed."""
