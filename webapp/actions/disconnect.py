@@ -1,0 +1,93 @@
+"""Cut the link of one account: by a person's wish, or because the network refused it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.actions import grants, load, posts
+from webapp.actions.log import WORKER, Actor, facts, record
+from webapp.actions.refusals import NotAllowed
+from webapp.actions.tell import tell_sudden
+from webapp.domain import lifecycle, permissions
+from webapp.domain.lifecycle import Reason
+from webapp.domain.permissions import Person
+from webapp.domain.posts import PostState
+from webapp.models import Account, Workspace, db
+from webapp.models.event import Verb
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a disconnect does, in true numbers; `kept_until` is the last moment at which it can be undone."""
+
+    scheduled: int
+    published: int
+    drafts: int
+    kept_until: datetime
+
+
+@dataclass(frozen=True)
+class Disconnected:
+    """What was done; `already` says that somebody (or time) had been quicker, and nothing was changed now."""
+
+    account: Account
+    cancelled: int
+    kept_until: datetime | None
+    already: bool
+
+
+def impact(account: Account, now: datetime) -> Impact:
+    """What disconnecting this account at `now` would do; writes nothing."""
+    numbers = posts.counts(account.id)
+    return Impact(
+        scheduled=numbers[PostState.SCHEDULED],
+        published=numbers[PostState.PUBLISHED],
+        drafts=numbers[PostState.DRAFT],
+        kept_until=account.rule.history_kept.after(now),
+    )
+
+
+def disconnect(workspace: Workspace, account_id: int, person: Person, actor: Actor, now: datetime) -> Disconnected:
+    """Disconnect by hand, in one transaction: account, its scheduled posts, the log, and the grant if it was its last.
+
+    Raises NotThere, or NotAllowed with the reason; then nothing is changed.
+    """
+    account = load.account(workspace.id, account_id, to_change=True)
+    denial = permissions.may_disconnect(person, account.holding)
+    if denial is not None:
+        raise NotAllowed(denial, account.holding)
+    done = cut(account, workspace, Reason.MANUAL, actor, now)
+    db.session.commit()
+    return done
+
+
+def cut(
+    account: Account, workspace: Workspace, reason: Reason, actor: Actor, now: datetime, hint: str | None = None
+) -> Disconnected:
+    """Write a disconnect into the open transaction; the caller has locked the account and commits.
+
+    An account whose deadline has passed lapses at its deadline instead: the true reason stands, whatever was clicked.
+    """
+    before = account.life
+    after = lifecycle.disconnect(before, account.rule, now, reason)
+    if after == before:
+        return Disconnected(account, 0, account.kept_until, already=True)
+    account.become(after, workspace.steps, now)
+    cancelled = posts.cancel([account.id], now)
+    grant_id, account.grant_id = account.grant_id, None
+    if grant_id is not None:
+        grants.release_if_unused([grant_id], now)
+    true_actor = actor if after.reason is reason else WORKER
+    details = {"scheduled_cancelled": cancelled} | ({"hint": hint} if hint else {})
+    record(
+        Verb.DISCONNECTED,
+        actor=true_actor,
+        now=now,
+        workspace_id=workspace.id,
+        account=account,
+        reason=str(after.reason),
+        before=facts(before),
+        after=facts(after),
+        details=details,
+    )
+    tell_sudden(account, workspace, now)
+    return Disconnected(account, cancelled, account.kept_until, already=after.reason is not reason)

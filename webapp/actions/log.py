@@ -1,0 +1,68 @@
+"""Writing the append-only log, in the transaction of the change it tells about."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from webapp.domain.lifecycle import Lifecycle
+from webapp.models import Account, Event, User, db
+from webapp.models.event import Verb
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a person (with the address they come from), or `WORKER`, or `OPERATOR`."""
+
+    id: int | None
+    name: str
+    ip: str | None = None
+
+    @classmethod
+    def of(cls, user: User, ip: str | None = None) -> "Actor":
+        """The actor that a signed-in person is."""
+        return cls(user.id, user.name, ip)
+
+
+WORKER = Actor(None, "worker")
+OPERATOR = Actor(None, "operator")
+
+
+def facts(life: Lifecycle) -> dict[str, Any]:
+    """A life as the log keeps it: ISO moments and words, without what is empty."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value)
+        for name, value in asdict(life).items()
+        if value is not None
+    }
+
+
+def record(
+    verb: Verb,
+    *,
+    actor: Actor,
+    now: datetime,
+    workspace_id: int | None,
+    account: Account | None = None,
+    reason: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add one line to the log; the caller commits it together with the change. Never pass a token, code or password."""
+    db.session.add(
+        Event(
+            workspace_id=workspace_id,
+            at=now,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            ip=actor.ip,
+            verb=verb,
+            reason=reason,
+            network=account.network if account else None,
+            account_id=account.id if account else None,
+            account_name=account.name if account else None,
+            before=before or {},
+            after=after or {},
+            details=details or {},
+        )
+    )

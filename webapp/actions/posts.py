@@ -1,0 +1,56 @@
+"""What happens to an account's posts when it leaves, returns or loses its history: one statement each, however many."""
+
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, select, update
+
+from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState
+from webapp.models import Post, db
+
+
+def counts(account_id: int) -> dict[PostState, int]:
+    """How many posts of each state the account has, counted now; every state is a key."""
+    rows = db.session.execute(
+        select(Post.state, func.count()).where(Post.account_id == account_id).group_by(Post.state)
+    ).all()
+    return dict.fromkeys(PostState, 0) | {state: number for state, number in rows}
+
+
+def cancel(account_ids: list[int], now: datetime) -> int:
+    """Cancel what was scheduled on accounts that have been disconnected; gives the number of posts."""
+    result = db.session.execute(
+        update(Post)
+        .where(Post.account_id.in_(account_ids), Post.state == CANCELLED_BY_A_DISCONNECT)
+        .values(state=PostState.CANCELLED, cancelled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount
+
+
+def bring_back(account_id: int, now: datetime) -> dict[PostState, int]:
+    """Undo `cancel` for an account that came back inside its window: scheduled again, or parked where the time passed.
+
+    Gives how many went which way; `webapp.domain.posts.after_reconnect` is the same rule for one post.
+    """
+    before = counts(account_id)
+    db.session.execute(
+        update(Post)
+        .where(Post.account_id == account_id, Post.state == PostState.CANCELLED)
+        .values(
+            state=case((Post.due_at > now, PostState.SCHEDULED.value), else_=PostState.PARKED.value),
+            cancelled_at=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    after = counts(account_id)
+    return {state: after[state] - before[state] for state in (PostState.SCHEDULED, PostState.PARKED)}
+
+
+def delete_lost(account_ids: list[int]) -> int:
+    """Delete what is lost with the history of these accounts; gives the number of posts."""
+    result = db.session.execute(
+        delete(Post)
+        .where(Post.account_id.in_(account_ids), Post.state.in_(LOST_WITH_THE_HISTORY))
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount

@@ -1,0 +1,33 @@
+"""The tables, one noun a file. They hold facts and decide nothing; deciding is `webapp.domain`'s."""
+
+from webapp.models.account import Account, AccountAccess
+from webapp.models.base import Base, db
+from webapp.models.errand import Errand
+from webapp.models.event import Event
+from webapp.models.flow import Flow
+from webapp.models.grant import Grant
+from webapp.models.membership import Membership
+from webapp.models.notice import Notice
+from webapp.models.post import Post
+from webapp.models.pulse import Pulse
+from webapp.models.sign_in import SignIn
+from webapp.models.user import User
+from webapp.models.workspace import Workspace
+
+__all__ = [
+    "Account",
+    "AccountAccess",
+    "Base",
+    "Errand",
+    "Event",
+    "Flow",
+    "Grant",
+    "Membership",
+    "Notice",
+    "Post",
+    "Pulse",
+    "SignIn",
+    "User",
+    "Workspace",
+    "db",
+]

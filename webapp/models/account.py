@@ -1,0 +1,129 @@
+"""One Page, profile, organization or channel, connected to a workspace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from webapp.domain import lifecycle
+from webapp.domain.lifecycle import Lifecycle, Reason, Status
+from webapp.domain.permissions import Holding
+from webapp.domain.rules import RULES, Network, Rule
+from webapp.models.base import Base, only_where, word
+from webapp.models.grant import Grant
+from webapp.models.user import User
+
+
+class Account(Base):
+    """A connected account. Its facts are `life`; `lapses_at`, `lapses_as`, `kept_until` and `wake_at` are derived from
+    it and written with it (`become`), so that lists can be filtered and sweeps find what is due by index.
+
+    `version` makes every change a compare-and-set: who lost the race gets StaleDataError instead of overwriting.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "network", "external_id"),
+        Index("ix_account_wake", "wake_at", **only_where("wake_at IS NOT NULL")),
+        Index("ix_account_subject", "workspace_id", "network", "subject_id"),
+        Index("ix_account_list", "workspace_id", "disconnected_at", "lapses_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    network: Mapped[Network] = mapped_column(word(Network))
+    external_id: Mapped[str]
+    """The account's id at the network."""
+    kind: Mapped[str] = mapped_column(default="page")
+    """What the network calls it: page, profile, organization, channel."""
+    name: Mapped[str]
+    handle: Mapped[str] = mapped_column(default="")
+    picture_url: Mapped[str | None]
+    subject_id: Mapped[str | None]
+    subject_name: Mapped[str | None]
+    """The person at the network who authorized it last: whose one login can repair it, even once the grant is gone."""
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("network_grant.id", ondelete="SET NULL"), index=True)
+    first_connected_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    connected_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    """Who authorized it last."""
+    restricted: Mapped[bool] = mapped_column(Boolean, default=False)
+    """True: only the people listed in `access` (and super admins) may use it."""
+    created_at: Mapped[datetime]
+
+    life: Mapped[Lifecycle] = composite(
+        Lifecycle,
+        mapped_column("authorized_at"),
+        mapped_column("active_at"),
+        mapped_column("network_ends_at", nullable=True),
+        mapped_column("disconnected_at", nullable=True),
+        mapped_column("reason", word(Reason), nullable=True),
+        mapped_column("history_deleted_at", nullable=True),
+    )
+    lapses_at: Mapped[datetime | None]
+    """The deadline while connected (None: none, or disconnected)."""
+    lapses_as: Mapped[Reason | None] = mapped_column(word(Reason))
+    kept_until: Mapped[datetime | None]
+    """The last moment the history can come back: of the disconnect, or of the one that the deadline would be."""
+    wake_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    grant: Mapped[Grant | None] = relationship()
+    first_connected_by: Mapped[User | None] = relationship(foreign_keys=[first_connected_by_id])
+    connected_by: Mapped[User | None] = relationship(foreign_keys=[connected_by_id])
+    access: Mapped[list["AccountAccess"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's declaration
+
+    @property
+    def rule(self) -> Rule:
+        """The clocks of its network."""
+        return RULES[self.network]
+
+    @property
+    def holding(self) -> Holding:
+        """Who is tied to it, as the domain's permissions ask."""
+        allowed = frozenset(row.user_id for row in self.access) if self.restricted else None
+        return Holding(self.first_connected_by_id, self.connected_by_id, allowed)
+
+    def status(self, now: datetime) -> Status:
+        """What it is at `now`."""
+        return lifecycle.status(self.life, self.rule, now)
+
+    def become(self, life: Lifecycle, steps: Iterable[int], now: datetime) -> None:
+        """Take on new facts, with everything that lists and sweeps read from them; `steps` are the workspace's."""
+        self.life = life
+        derived = Derived.of(life, self.rule, steps, now)
+        self.lapses_at, self.lapses_as = derived.lapses_at, derived.lapses_as
+        self.kept_until, self.wake_at = derived.kept_until, derived.wake_at
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The columns that follow from a life; for one row (`Account.become`) and for batches alike."""
+
+    lapses_at: datetime | None
+    lapses_as: Reason | None
+    kept_until: datetime | None
+    wake_at: datetime | None
+
+    @classmethod
+    def of(cls, life: Lifecycle, rule: Rule, steps: Iterable[int], now: datetime, swept: bool = False) -> "Derived":
+        """Work them out at `now`; `swept` says that what was due has just been done."""
+        end = lifecycle.deadline(life, rule)
+        if end is None:
+            until = lifecycle.kept_until(life, rule)
+        else:
+            until = rule.history_kept.after(end.at)
+        wake = lifecycle.wake_after if swept else lifecycle.wake_at
+        return cls(end and end.at, end and end.reason, until, wake(life, rule, steps, now))
+
+
+class AccountAccess(Base):
+    """One of the chosen people who may use a restricted account."""
+
+    __tablename__ = "account_access"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)

@@ -1,0 +1,64 @@
+"""The append-only log: who, what, when, why, before and after. No foreign keys: it outlives what it tells about."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.domain.rules import Network
+from webapp.models.base import Base, word
+
+
+class Verb(StrEnum):
+    """What was done."""
+
+    CONNECTED = "connected"
+    RECONNECTED = "reconnected"
+    DISCONNECTED = "disconnected"
+    HISTORY_DELETED = "history_deleted"
+    REMOVED = "removed"
+    RENEWED = "renewed"
+    RENEWAL_FAILED = "renewal_failed"
+    CHECKED = "checked"
+    REVOKED = "revoked"
+    REVOCATION_FAILED = "revocation_failed"
+    CONNECT_REFUSED = "connect_refused"
+    NOTICE_SETTINGS_CHANGED = "notice_settings_changed"
+    NOBODY_TO_TELL = "nobody_to_tell"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    ACCESS_DENIED = "access_denied"
+    PASSWORD_CHANGED = "password_changed"
+    PROFILE_CHANGED = "profile_changed"
+    USER_CREATED = "user_created"
+
+
+class Event(Base):
+    """One line of the log. `actor_id` None is the worker or, with `actor_name` "operator", a command on the server.
+
+    `details`, `before` and `after` hold plain facts (numbers, words, ISO moments), never a token, code or password.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_workspace", "workspace_id", "id"),
+        Index("ix_event_account", "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int | None]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str]
+    ip: Mapped[str | None]
+    verb: Mapped[Verb] = mapped_column(word(Verb))
+    reason: Mapped[str | None]
+    network: Mapped[Network | None] = mapped_column(word(Network))
+    account_id: Mapped[int | None]
+    account_name: Mapped[str | None]
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
