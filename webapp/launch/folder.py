@@ -1,0 +1,68 @@
+"""The folder in which one launch keeps everything: only one launch at a time, and only ours is ever wiped."""
+
+import fcntl
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from webapp.launch.failure import LaunchFailed
+
+# Whoever holds this file's lock is the one launch that uses the folder.
+LOCK = ".relink"
+OURS = "Relink made this folder and may empty it.\n"
+
+
+@contextmanager
+def held(folder: Path, *, reset: bool = False) -> Iterator[None]:
+    """Hold `folder`, made when missing and with `reset` emptied first. Raises `LaunchFailed` when that can't be."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made_by_us = not any(folder.iterdir())
+    with (folder / LOCK).open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LaunchFailed(f"Relink is already running with its data in {folder}.") from None
+        if made_by_us:
+            lock.write(OURS)
+            lock.flush()
+        if reset:
+            _empty(folder)
+        _make_room_for_logs(folder)
+        yield
+
+
+def secret(folder: Path, name: str, make: Callable[[], str]) -> str:
+    """The secret kept under `name`, made once, readable for nobody else."""
+    kept = folder / name
+    if not kept.exists():
+        fresh = folder / f".{name}.new"
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(make(), encoding="ascii")
+        fresh.rename(kept)
+    return kept.read_text(encoding="ascii").strip()
+
+
+def signing_key() -> str:
+    """A new SECRET_KEY."""
+    return secrets.token_urlsafe(48)
+
+
+def _empty(folder: Path) -> None:
+    """Take everything out but the lock. Raises `LaunchFailed` where something else was there before us."""
+    if (folder / LOCK).read_text(encoding="ascii") != OURS:
+        raise LaunchFailed(f"{folder} was not made by Relink, so --reset leaves it alone.")
+    for inside in folder.iterdir():
+        if inside.is_dir() and not inside.is_symlink():
+            shutil.rmtree(inside)
+        elif inside.name != LOCK:
+            inside.unlink()
+
+
+def _make_room_for_logs(folder: Path) -> None:
+    """Logs begin anew with every launch, so they can't fill the disk over the years."""
+    (folder / "logs").mkdir(exist_ok=True)
+    for log in (folder / "logs").glob("*.log"):
+        log.unlink()

@@ -1,0 +1,48 @@
+"""`test`: every check of the project, each with its verdict."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from webapp.launch.environment import ROOT
+
+# pytest comes last, so that its own closing line is what one sees.
+Stage = tuple[str, tuple[str, ...]]
+
+
+def run(pytest_arguments: Sequence[str], root: Path = ROOT) -> int:
+    """Run all checks, or only pytest with its arguments; 0 when everything passed.
+
+    A failed linter doesn't keep the tests from running: one run tells everything.
+    """
+    if pytest_arguments:
+        return _run(("tests", (sys.executable, "-m", "pytest", *pytest_arguments)), root)
+    verdicts = {stage[0]: _run(stage, root) for stage in stages(Path(sys.executable).parent)}
+    print("Relink: " + ", ".join(f"{name} {_verdict(code)}" for name, code in verdicts.items()), flush=True)
+    return 1 if any(verdicts.values()) else 0
+
+
+def stages(programs: Path) -> list[Stage]:
+    """Name and command of every check, in their order. `programs` is the environment's folder of programs."""
+    python = str(programs / "python")
+    return [
+        ("import contracts", (str(programs / "lint-imports"), "--no-logo")),
+        ("lint", (python, "-m", "ruff", "check", ".")),
+        ("types", (python, "-m", "mypy")),
+        ("tests", (python, "-m", "pytest", "-n", "2")),
+    ]
+
+
+def _run(stage: Stage, root: Path) -> int:
+    name, command = stage
+    print(f"== {name} ==", flush=True)
+    began = time.monotonic()
+    code = subprocess.run(command, cwd=root, check=False).returncode
+    print(f"== {name}: {_verdict(code)} ({time.monotonic() - began:.0f} s) ==", flush=True)
+    return code
+
+
+def _verdict(code: int) -> str:
+    return "passed" if code == 0 else f"FAILED ({code})"
