@@ -1,0 +1,147 @@
+"""What each setting may be. A check takes the text, returns what Relink works with, or raises ValueError with the rest
+of a sentence that begins with the variable's name. A value is never repeated: it may hold a password."""
+
+import re
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import ValidationInfo
+
+from webapp import vault
+
+# Words that placeholders are made of. A key that consists of nothing else is one that somebody forgot to change.
+PLACEHOLDER = re.compile(
+    r"(?:change|me|this|is|please|to|your|my|the|a|super|very|top|secret|key|password|default|example|sample|here|not|safe"
+    r"|dev|development|test|testing|local|production|insecure|django|flask|relink|[\W\d_])+",
+    re.IGNORECASE,
+)
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of a URL. The library's own complaints repeat pieces of the password, so ours replace them."""
+    try:
+        parts = urlsplit(address)
+        sound = parts.port != 0 and address.isprintable() and " " not in address
+    except ValueError:
+        raise ValueError("is not a valid address.") from None
+    if not sound:
+        raise ValueError("is not a valid address.")
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def web_address(address: str) -> str:
+    """An address of a network, without a slash at its end: https, or http on one's own machine."""
+    parts = _parts(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must start with https:// and name a host.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError("must start with https:// (http:// is for 127.0.0.1 and localhost only).")
+    if "@" in parts.netloc or "?" in address or "#" in address:
+        raise ValueError("must carry no user, question mark or number sign.")
+    return address.rstrip("/")
+
+
+def public_address(address: str) -> str:
+    """The address that people use: like `web_address`, and nothing after the host."""
+    bare = web_address(address)
+    if _parts(bare).path:
+        raise ValueError("must end after the host (and port): Relink lives at the top of its address.")
+    return bare
+
+
+def database(address: str) -> str:
+    """SQLite with a file, or PostgreSQL with the driver that we have."""
+    scheme, _, place = address.partition("://")
+    if scheme == "sqlite" and place.lstrip("/") not in ("", ":memory:"):
+        return address
+    if scheme == "sqlite":
+        raise ValueError("must name a file, such as sqlite:///var/data/relink.sqlite3: web and worker share it.")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg") and place:
+        return f"postgresql+psycopg://{place}"
+    raise ValueError("must start with sqlite:/// or postgresql://.")
+
+
+def queue(address: str) -> str:
+    """Redis or Valkey."""
+    parts = _parts(address)
+    if not (parts.scheme in ("redis", "rediss") and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+        raise ValueError("must start with redis://, rediss:// or unix:// and say where.")
+    return address
+
+
+def mail_server(address: str) -> str:
+    """An SMTP server."""
+    parts = _parts(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("must look like smtp://user:password@host:587 or smtps://user:password@host:465.")
+    return address
+
+
+def sender(text: str) -> str:
+    """One mail address, with or without a name before it."""
+    if not text.isprintable() or not re.fullmatch(r"[^<>@]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", text):
+        raise ValueError("must be an address such as relink@example.com or Relink <relink@example.com>.")
+    return text
+
+
+def secret_key(key: str, info: ValidationInfo) -> str:
+    """What signs sessions and links; outside the demo nothing that could be guessed."""
+    if info.data.get("demo"):
+        return key
+    if len(key) < 32:
+        raise ValueError("must have at least 32 characters.")
+    if PLACEHOLDER.fullmatch(key) or len(set(key)) < 10:
+        raise ValueError("is a placeholder that anybody could guess: make a random one.")
+    return key
+
+
+def token_keys(text: str) -> tuple[str, ...]:
+    """Keys as `vault.generate_key` makes them, newest first, with commas or line ends between them."""
+    keys = tuple(re.split(r"[,\s]+", text.strip(",\n ")))
+    ids = []
+    for place, key in enumerate(keys, 1):
+        try:
+            ids.append(vault.key_id(key))
+        except vault.BadKey as bad:
+            raise ValueError(f"has a bad key at place {place}: {bad}.") from None
+    if len(set(ids)) < len(ids):
+        raise ValueError("names one key twice.")
+    return keys
+
+
+def metrics_token(token: str) -> str:
+    """What a collector of metrics must show."""
+    if len(token) < 16:
+        raise ValueError("must have at least 16 characters.")
+    return token
+
+
+def version(text: str) -> str:
+    """A version of a network's API."""
+    if not re.fullmatch(r"[A-Za-z0-9.]{1,20}", text):
+        raise ValueError("must be a version such as v26.0 or 202609.")
+    return text
+
+
+def hours(text: str) -> timedelta:
+    """From one hour to thirty days."""
+    return timedelta(hours=_whole(text, 720))
+
+
+def days(text: str) -> timedelta:
+    """From one day to ninety."""
+    return timedelta(days=_whole(text, 90))
+
+
+def _whole(text: str, most: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
+        raise ValueError(f"must be a whole number from 1 to {most}.")
+    return int(text)
