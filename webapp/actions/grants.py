@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import exists, select, update
 
+from webapp.domain.rules import Network
 from webapp.models import Account, Errand, Grant, db
-from webapp.vault import Vault
+from webapp.vault import Sealed, Vault
 
 
 def release_if_unused(grant_ids: list[int], now: datetime) -> None:
-    """Mark those of the grants that carry no account any more; the worker's `give_up` does the rest after the commit."""
+    """Mark those of the grants that carry no account any more; the worker's `give_up` does the rest afterwards."""
     if not grant_ids:
         return
     db.session.flush()
@@ -38,25 +39,33 @@ def give_up(vault: Vault, now: datetime, limit: int = 500) -> int:
         if db.session.scalar(select(exists().where(Account.grant_id == grant.id))):
             grant.release_at = None
             continue
-        token = vault.try_open(grant.refresh_token or grant.access_token, grant_aad(grant))
+        token = best_token(vault, grant)
         if token is not None:
-            owe_revocation(vault, grant, token, now)
+            owe(vault, grant.workspace_id, grant.network, grant.subject_id, grant.subject_name, token, now)
         db.session.delete(grant)
     return len(released)
 
 
-def grant_aad(grant: Grant) -> str:
-    """What the token that a revocation uses is bound to."""
-    return grant.aad("refresh" if grant.refresh_token else "access")
+def best_token(vault: Vault, grant: Grant) -> str | None:
+    """The token by which a network takes the whole consent back; None where there is none, or it can't be opened."""
+    which = "refresh" if grant.refresh_token else "access"
+    sealed = grant.refresh_token or grant.access_token
+    try:
+        return vault.open(sealed, grant.aad(which)) if sealed else None
+    except Sealed:
+        return None
 
 
-def owe_revocation(vault: Vault, grant: Grant, token: str, now: datetime) -> None:
-    """Write down that this consent must be revoked at the network."""
-    owe(vault, grant.workspace_id, grant.network, grant.subject_id, grant.subject_name, token, now)
-
-
-def owe(vault: Vault, workspace_id: int, network, subject_id: str, subject_name: str, token: str, now: datetime) -> None:
-    """The same for tokens that never became a grant (a wrong account, a choice never made)."""
+def owe(
+    vault: Vault,
+    workspace_id: int,
+    network: Network,
+    subject_id: str,
+    subject_name: str,
+    token: str,
+    now: datetime,
+) -> None:
+    """Write down that this consent must be revoked at the network: a grant given up, or one that never was."""
     key = secrets.token_urlsafe(16)
     errand = Errand(
         key=key,

@@ -5,7 +5,7 @@ from datetime import datetime
 from webapp.domain.permissions import Denial, Holding
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """An act that was not done; nothing was changed. `status` is the HTTP status it is answered with."""
 
     status = 400
@@ -40,7 +40,7 @@ class NotOffered(Refusal):
 
 
 class NetworkUnavailable(Refusal):
-    """The network can't be reached right now; nothing was changed, and it can be tried again (from `retry_at`, if known)."""
+    """The network can't be reached right now; nothing was changed, try again (from `retry_at`, if known)."""
 
     status = 503
 

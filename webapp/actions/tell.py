@@ -30,7 +30,9 @@ def owe(rows: list[dict[str, object]]) -> int:
     return len(db.session.execute(statement, rows).all())
 
 
-def row(account: Account, user_id: int, kind: Kind, subject_at: datetime, now: datetime, step: int = 0) -> dict[str, object]:
+def row(
+    account: Account, user_id: int, kind: Kind, subject_at: datetime, now: datetime, step: int = 0
+) -> dict[str, object]:
     """One notice as `owe` takes it, due at once."""
     return {
         "workspace_id": account.workspace_id,

@@ -112,12 +112,10 @@ class Derived:
     def of(cls, life: Lifecycle, rule: Rule, steps: Iterable[int], now: datetime, swept: bool = False) -> "Derived":
         """Work them out at `now`; `swept` says that what was due has just been done."""
         end = lifecycle.deadline(life, rule)
+        wake = (lifecycle.wake_after if swept else lifecycle.wake_at)(life, rule, steps, now)
         if end is None:
-            until = lifecycle.kept_until(life, rule)
-        else:
-            until = rule.history_kept.after(end.at)
-        wake = lifecycle.wake_after if swept else lifecycle.wake_at
-        return cls(end and end.at, end and end.reason, until, wake(life, rule, steps, now))
+            return cls(None, None, lifecycle.kept_until(life, rule), wake)
+        return cls(end.at, end.reason, rule.history_kept.after(end.at), wake)
 
 
 class AccountAccess(Base):

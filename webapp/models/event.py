@@ -31,7 +31,7 @@ class Verb(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGN_IN_REFUSED = "sign_in_refused"
     ACCESS_DENIED = "access_denied"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a verb
     PROFILE_CHANGED = "profile_changed"
     USER_CREATED = "user_created"
 

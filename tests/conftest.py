@@ -1,0 +1,111 @@
+"""The app on both databases, emptied between tests. People and accounts come from `tests/world.py`."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from tests.world import World
+from webapp import vault
+from webapp.app import create_app
+from webapp.models import Base, db, migrate
+from webapp.settings import load
+
+TOKEN_KEY = vault.generate_key()
+BACKENDS = os.environ.get("TEST_BACKENDS", "sqlite,postgresql").split(",")
+
+
+def environment(database_url: str, data_dir: Path) -> dict[str, str]:
+    """The settings of a test's app; the networks are pointed elsewhere by the tests that need them."""
+    networks = ("FACEBOOK", "INSTAGRAM", "X", "LINKEDIN", "YOUTUBE")
+    nowhere = "http://127.0.0.1:9"
+    return {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a-key-for-the-tests-" + "0" * 24,
+        "TOKEN_KEYS": TOKEN_KEY,
+        "PUBLIC_URL": "http://127.0.0.1:5000",
+        "RELINK_DATA_DIR": str(data_dir),
+        "MAIL_FROM": "relink@example.test",
+        **{f"{name}_CLIENT_ID": "relink-demo" for name in networks},
+        **{f"{name}_CLIENT_SECRET": "sandbox-secret" for name in networks},
+        **{
+            f"{name}_{which}_URL": f"{nowhere}/{name.lower()}/{path}"
+            for name in networks
+            for which, path in (
+                ("AUTH", "oauth/authorize"),
+                ("TOKEN", "oauth/token"),
+                ("REVOKE", "oauth/revoke"),
+                ("API", "api"),
+            )
+        },
+    }
+
+
+def build_app(database_url: str, data_dir: Path, **changes: str) -> Flask:
+    """An app on a migrated database; `changes` replace settings."""
+    migrate.upgrade(load(environment(database_url, data_dir)).database_url)
+    app = create_app(load(environment(database_url, data_dir) | changes))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    return app
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database of each kind; PostgreSQL is skipped with the reason where there is none."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'relink.sqlite'}"
+    from tests.provisions.postgres import postgres_url
+
+    return postgres_url()
+
+
+@pytest.fixture(scope="session")
+def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app per database and test process; building one takes longer than emptying it."""
+    app = build_app(database_url, tmp_path_factory.mktemp("data"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The app on empty tables. No context is held open: Flask-Login would remember its user across requests."""
+    empty(session_app)
+    yield session_app
+    with session_app.app_context():
+        db.session.remove()
+
+
+def empty(app: Flask) -> None:
+    """Delete every row and start the row numbers anew."""
+    with app.app_context(), db.engine.begin() as connection:
+        tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        else:
+            for table in tables:
+                connection.execute(text(f"DELETE FROM {table}"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The real present moment, once per test; stored facts are laid around it."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def world(app: Flask, now: datetime) -> World:
+    """A workspace with people of every kind, and another one with Mallory; no accounts yet."""
+    return World.begin(app, now)

@@ -1,0 +1,70 @@
+"""Where the parts meet: the only place that knows all of them."""
+
+from typing import Any
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from sqlalchemy.engine import make_url
+
+from webapp import pages, settings
+from webapp.actions.house import House
+from webapp.models import db
+from webapp.models.base import BUSY_TIMEOUT_SECONDS, prepare_engine, set_reading_only
+from webapp.settings import Settings
+from webapp.vault import Vault
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_BODY_BYTES = 1024 * 1024
+
+
+def create_app(given: Settings | None = None) -> Flask:
+    """The web app, with settings from the environment unless given.
+
+    Raises SettingsError naming every missing or senseless value: the app fails at its start, not at a click.
+    """
+    own = given or settings.load()
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.jinja_env.undefined = StrictUndefined
+    app.config.update(
+        SECRET_KEY=own.secret_key,
+        SQLALCHEMY_DATABASE_URI=own.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(own.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+    )
+    app.extensions["relink"] = House(own, Vault(own.token_keys), build_rooms(own))
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.before_request(mark_safe_requests)
+    pages.register(app)
+    register_commands(app)
+    return app
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """How connections are kept: checked before use, so that a restarted database needs no restart of ours."""
+    if make_url(database_url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800}
+
+
+def mark_safe_requests() -> None:
+    """A GET only reads: on SQLite it need not wait for the writer's place."""
+    set_reading_only(request.method in SAFE_METHODS)
+
+
+def build_rooms(own: Settings) -> Any:
+    """While the house is being built: the rooms, once they stand."""
+    from webapp import networks  # noqa: PLC0415
+
+    return networks.build(own) if hasattr(networks, "build") else {}
+
+
+def register_commands(app: Flask) -> None:
+    """While the house is being built: the commands, once they stand."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if find_spec("webapp.cli"):
+        from webapp import cli  # noqa: PLC0415
+
+        cli.register(app)

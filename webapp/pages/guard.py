@@ -1,0 +1,142 @@
+"""Who may open a route. Every route carries exactly one of these three marks; a test lists the routes without.
+
+    @guard.open_to_all("why")              anybody, signed in or not
+    @guard.signed_in                       anybody signed in
+    @guard.needs(permissions.may_see)      a member of the workspace whose plan has the pages and who may
+
+`here()` says who asks, in which workspace, and the one `now` of this request. What belongs to another workspace
+answers 404, what somebody may not do 403 with the reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import current_app, g, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from webapp import clock
+from webapp.actions.log import Actor, record
+from webapp.actions.refusals import NotAllowed, NotThere
+from webapp.domain.permissions import Answer, Person
+from webapp.models import Membership, SignIn, User, Workspace, db
+from webapp.models.event import Verb
+
+View = Callable[..., Any]
+MARK = "relink_guard"
+
+
+class NoSocialPages(Exception):
+    """The workspace's plan has no social pages; the errors page says so plainly."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Who asks, and where."""
+
+    user: User
+    workspace: Workspace
+    membership: Membership
+    person: Person
+    actor: Actor
+    now: datetime
+
+
+def now() -> datetime:
+    """The one moment of this request: read once, so that a page never contradicts itself."""
+    if "now" not in g:
+        g.now = clock.now()
+    moment: datetime = g.now
+    return moment
+
+
+def here() -> Here:
+    """Who asks, in the workspace their browser looks at. Raises NotThere for somebody without any workspace."""
+    if "here" not in g:
+        sign_in: SignIn = current_user.sign_in
+        membership = _membership(sign_in)
+        if membership is None:
+            raise NotThere
+        user = sign_in.user
+        g.here = Here(
+            user, membership.workspace, membership, membership.person, Actor.of(user, request.remote_addr), now()
+        )
+    found: Here = g.here
+    return found
+
+
+def _membership(sign_in: SignIn) -> Membership | None:
+    """The membership this browser looks at; the oldest living one if none was chosen or it has ended."""
+    own = db.session.scalars(
+        select(Membership)
+        .where(Membership.user_id == sign_in.user_id, Membership.active)
+        .options(joinedload(Membership.workspace), joinedload(Membership.user))
+        .order_by(Membership.id)
+    ).all()
+    chosen = (membership for membership in own if membership.workspace_id == sign_in.workspace_id)
+    return next(chosen, own[0] if own else None)
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """Anybody may; `why` is for whoever reads the list of routes."""
+
+    def mark(view: View) -> View:
+        setattr(view, MARK, ("open", why))
+        return view
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Anybody signed in may."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return view(*args, **kwargs)
+
+    setattr(guarded, MARK, ("signed in", ""))
+    return guarded
+
+
+def needs(may: Callable[[Person], Answer]) -> Callable[[View], View]:
+    """A member who may (`may` is one of `domain.permissions`); checks that need the account are the action's."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            asker = here()
+            if not asker.workspace.has_social:
+                raise NoSocialPages
+            if (denial := may(asker.person)) is not None:
+                raise NotAllowed(denial)
+            return view(*args, **kwargs)
+
+        setattr(guarded, MARK, ("needs", may.__name__))
+        return guarded
+
+    return mark
+
+
+def note_denial(refusal: NotAllowed) -> None:
+    """Put a denied attempt into the log, in a transaction of its own; nothing else of the request is kept."""
+    db.session.rollback()
+    if "here" not in g:
+        return
+    asker: Here = g.here
+    record(
+        Verb.ACCESS_DENIED,
+        actor=asker.actor,
+        now=now(),
+        workspace_id=asker.workspace.id,
+        reason=refusal.denial.value,
+        details={"method": request.method, "path": request.path},
+    )
+    db.session.commit()
