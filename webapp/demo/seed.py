@@ -1,0 +1,207 @@
+"""Writing the demo's workspace into an empty database, with live grants at the pretend networks."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import cycle
+from urllib.parse import urlsplit
+
+import requests
+from argon2 import PasswordHasher
+from sqlalchemy import exists, select
+
+from webapp.actions.house import house
+from webapp.actions.log import WORKER, Actor, facts, record
+from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, SUBJECTS, TEXTS, Seed, Somebody, Stage
+from webapp.domain.lifecycle import Lifecycle, Reason
+from webapp.domain.posts import PostState, after_disconnect
+from webapp.domain.rules import RULES, CountedFrom, Network, Period
+from webapp.models import Account, Grant, Membership, Post, User, Workspace, db
+from webapp.models.event import Verb
+from webapp.networks.room import HTTP_TIMEOUT_SECONDS, Token
+
+EXPIRES_IN = timedelta(days=5)
+A_DAY = timedelta(days=1)
+
+
+def seed(now: datetime) -> bool:
+    """Fill the database unless it was filled before; gives whether it was empty. The pretend networks must be up."""
+    if db.session.scalar(select(exists().where(User.email == "root@example.test"))):
+        return False
+    example = Workspace(name="Example AG", created_at=now - timedelta(days=500))
+    elsewhere = Workspace(name="Elsewhere Ltd", created_at=now - timedelta(days=100))
+    db.session.add_all([example, elsewhere])
+    db.session.flush()
+    people = {one.key: person(one, elsewhere if one.elsewhere else example, now) for one in PEOPLE}
+    accounts = [account for network in Network for account in seed_network(network, example, people, now)]
+    tell_the_story(accounts)
+    db.session.commit()
+    return True
+
+
+def person(one: Somebody, workspace: Workspace, now: datetime) -> User:
+    """A person who can sign in, and what they may do."""
+    user = User(
+        email=f"{one.key}@example.test",
+        name=one.name,
+        password_hash=PasswordHasher().hash(PASSWORD),
+        locale=one.locale,
+        created_at=now - timedelta(days=500),
+        password_changed_at=now - timedelta(days=500),
+    )
+    db.session.add(user)
+    db.session.flush()
+    db.session.add(
+        Membership(workspace_id=workspace.id, user_id=user.id, social=one.social, super_admin=one.super_admin)
+    )
+    return user
+
+
+def seed_network(network: Network, workspace: Workspace, people: dict[str, User], now: datetime) -> list[Account]:
+    """All accounts of one network, and one live grant for each person there who still carries some."""
+    seeds = [one for one in ACCOUNTS if one.network is network]
+    grants: dict[str, Grant] = {}
+    accounts = []
+    for one in seeds:
+        connector = people[one.by]
+        if one.stage not in DISCONNECTED and one.subject not in grants:
+            carried = [other.external_id for other in seeds if other.subject == one.subject]
+            grants[one.subject] = grant(network, one.subject, carried, workspace, connector, now)
+        accounts.append(add_account(one, grants.get(one.subject), workspace, connector, now))
+    return accounts
+
+
+def grant(network: Network, subject: str, assets: list[str], workspace: Workspace, by: User, now: datetime) -> Grant:
+    """A consent that the pretend network mints for us, without a browser."""
+    answer = mint(network, subject, assets)
+    row = Grant(
+        workspace_id=workspace.id,
+        network=network,
+        subject_id=subject,
+        subject_name=SUBJECTS[subject],
+        granted_by_id=by.id,
+        granted_at=now,
+        scopes=str(answer.get("scope", "")).replace(",", " ").split(),
+        access_expires_at=now + timedelta(seconds=int(answer["expires_in"])),
+        check_at=now + A_DAY,
+    )
+    db.session.add(row)
+    db.session.flush()
+    vault, room = house().vault, house().rooms[network]
+    token = Token(answer["access_token"], answer.get("refresh_token"), row.access_expires_at)
+    row.access_token = vault.seal(token.access, row.aad("access"))
+    row.refresh_token = vault.seal(token.refresh, row.aad("refresh")) if token.refresh else None
+    row.renew_at = room.renew_at(token, now)
+    return row
+
+
+def mint(network: Network, subject: str, assets: list[str]) -> dict[str, str]:
+    """Ask the pretend network's control for a live grant; only the demo's networks can do that."""
+    where = urlsplit(house().settings.networks[network].auth_url or "")
+    answer = requests.post(
+        f"{where.scheme}://{where.netloc}/control/{network}",
+        json={"do": "issue", "subject": subject, "assets": assets},
+        timeout=HTTP_TIMEOUT_SECONDS,
+    )
+    answer.raise_for_status()
+    token: dict[str, str] = answer.json()
+    return token
+
+
+def life_of(one: Seed, now: datetime) -> Lifecycle:
+    """The facts that put an account into its stage."""
+    rule = RULES[one.network]
+    begun = now - timedelta(days=450)
+    if one.stage in DISCONNECTED:
+        reason, ago = DISCONNECTED[one.stage]
+        if reason is Reason.LAPSED and rule.counted_from is CountedFrom.ACTIVITY:
+            reason = Reason.INACTIVE
+        return Lifecycle(begun, begun, None, now - ago, reason)
+    if one.stage is Stage.FRESH:
+        return Lifecycle(now - 2 * A_DAY, now - A_DAY)
+    if rule.reauthorize_after is None:  # then only the network itself can state an end
+        return Lifecycle(now - timedelta(days=50), now - A_DAY, now + EXPIRES_IN)
+    back = Period(days=-rule.reauthorize_after.days, years=-rule.reauthorize_after.years)
+    counted_from = back.after(now + EXPIRES_IN)
+    return Lifecycle(counted_from, counted_from)
+
+
+def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: User, now: datetime) -> Account:
+    """One account with its posts."""
+    life = life_of(one, now)
+    account = Account(
+        workspace_id=workspace.id,
+        network=one.network,
+        external_id=one.external_id,
+        kind=one.kind,
+        name=one.name,
+        handle=one.handle,
+        grant_id=carried_by.id if carried_by and life.disconnected_at is None else None,
+        subject_id=one.subject,
+        subject_name=SUBJECTS[one.subject],
+        first_connected_by_id=by.id,
+        connected_by_id=by.id,
+        created_at=life.authorized_at,
+    )
+    account.become(life, workspace.steps, now)
+    db.session.add(account)
+    db.session.flush()
+    db.session.add_all(posts(one, account, by, now))
+    return account
+
+
+def tell_the_story(accounts: Iterable[Account]) -> None:
+    """The log of what the seed pretends to have happened, in the order of time."""
+    chapters = [(account.life.authorized_at, Verb.CONNECTED, account) for account in accounts]
+    chapters += [
+        (account.life.disconnected_at, Verb.DISCONNECTED, account)
+        for account in accounts
+        if account.life.disconnected_at is not None
+    ]
+    for at, verb, account in sorted(chapters, key=lambda chapter: chapter[0]):
+        begun = Lifecycle(account.life.authorized_at, account.life.authorized_at)
+        cut = verb is Verb.DISCONNECTED
+        by_hand = not cut or account.life.reason is Reason.MANUAL
+        record(
+            verb,
+            actor=Actor.of(account.connected_by) if by_hand and account.connected_by else WORKER,
+            now=at,
+            workspace_id=account.workspace_id,
+            account=account,
+            reason=account.life.reason.value if cut and account.life.reason else None,
+            before=facts(begun) if cut else None,
+            after=facts(account.life if cut else begun),
+        )
+
+
+def posts(one: Seed, account: Account, author: User, now: datetime) -> Iterable[Post]:
+    """Published, scheduled and draft posts; what was scheduled is cancelled where the account is cut off."""
+    texts = cycle(TEXTS)
+    last_seen = account.life.disconnected_at or now
+    gone = account.life.disconnected_at is not None
+    for number in range(one.published):
+        at = last_seen - timedelta(days=2 * number + 1, hours=number % 7)
+        yield post(account, author, next(texts), PostState.PUBLISHED, at, published_at=at)
+    for number in range(one.scheduled):
+        # some are still ahead when the account comes back, some have passed meanwhile
+        at = last_seen + timedelta(days=2 + 3 * number, hours=number)
+        state = after_disconnect(PostState.SCHEDULED) if gone else PostState.SCHEDULED
+        cancelled = {"cancelled_at": last_seen} if gone else {}
+        yield post(account, author, next(texts), state, at, due_at=at, **cancelled)
+    for _ in range(one.drafts):
+        yield post(account, author, next(texts), PostState.DRAFT, last_seen - A_DAY)
+
+
+def post(account: Account, author: User, text: str, state: PostState, moment: datetime, **dates: datetime) -> Post:
+    """One post."""
+    address = f"https://example.test/{account.network}/{account.external_id}" if "published_at" in dates else None
+    return Post(
+        workspace_id=account.workspace_id,
+        account_id=account.id,
+        author_id=author.id,
+        text=text,
+        state=state,
+        moment=moment,
+        created_at=min(moment, account.life.authorized_at) - A_DAY,
+        remote_url=address,
+        **dates,
+    )
