@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("sought", sa.String(), nullable=False),
         sa.Column("picture_url", sa.String(), nullable=True),
         sa.Column("subject_id", sa.String(), nullable=True),
         sa.Column("subject_name", sa.String(), nullable=True),

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship, validates
 
 from webapp.domain import lifecycle
 from webapp.domain.lifecycle import Lifecycle, Reason, Status
@@ -14,6 +15,17 @@ from webapp.domain.rules import RULES, Network, Rule
 from webapp.models.base import Base, only_where, word
 from webapp.models.grant import Grant
 from webapp.models.user import User
+
+
+def folded(text: str) -> str:
+    """Text as searches compare it: without regard to case, the same on every database ("ÖSTERREICH" is "österreich")."""
+    return text.casefold()
+
+
+def sought_in_new_row(context: Any) -> str:
+    """What a search for a newly inserted account looks in, for inserts in batches, too."""
+    row = context.get_current_parameters()
+    return folded(f"{row['name']}\n{row.get('handle') or ''}")
 
 
 class Account(Base):
@@ -40,6 +52,8 @@ class Account(Base):
     """What the network calls it: page, profile, organization, channel."""
     name: Mapped[str]
     handle: Mapped[str] = mapped_column(default="")
+    sought: Mapped[str] = mapped_column(default=sought_in_new_row)
+    """Name and handle as searches compare them (`folded`); follows from both."""
     picture_url: Mapped[str | None]
     subject_id: Mapped[str | None]
     subject_name: Mapped[str | None]
@@ -75,6 +89,12 @@ class Account(Base):
     access: Mapped[list["AccountAccess"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's declaration
+
+    @validates("name", "handle")
+    def _renamed(self, key: str, value: str) -> str:
+        parts = {"name": self.name or "", "handle": self.handle or ""} | {key: value}
+        self.sought = folded(f"{parts['name']}\n{parts['handle']}")
+        return value
 
     @property
     def rule(self) -> Rule:
