@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship, validates
 
 from webapp.domain import lifecycle
@@ -18,7 +18,7 @@ from webapp.models.user import User
 
 
 def folded(text: str) -> str:
-    """Text as searches compare it: without regard to case, the same on every database ("ÖSTERREICH" is "österreich")."""
+    """Text as searches compare it: without regard to case, alike on every database ("ÖSTERREICH" is "österreich")."""
     return text.casefold()
 
 
@@ -117,6 +117,12 @@ class Account(Base):
         derived = Derived.of(life, self.rule, steps, now)
         self.lapses_at, self.lapses_as = derived.lapses_at, derived.lapses_as
         self.kept_until, self.wake_at = derived.kept_until, derived.wake_at
+
+
+def is_connected(now: datetime) -> ColumnElement[bool]:
+    """As SQL: the account is connected at `now`, whether or not the worker has seen a deadline that has passed."""
+    columns = Account.__table__.c
+    return and_(columns.disconnected_at.is_(None), or_(columns.lapses_at.is_(None), columns.lapses_at > now))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,111 @@
+"""The log in plain sentences: "Ada Lovelace disconnected Example GmbH (Facebook): 14 scheduled posts cancelled"."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from webapp.domain.lifecycle import Reason
+from webapp.models import Event
+from webapp.models.event import Verb
+from webapp.pages.formats import network_name
+
+VERBS = {
+    Verb.CONNECTED: _l("Connected"),
+    Verb.RECONNECTED: _l("Reconnected"),
+    Verb.DISCONNECTED: _l("Disconnected"),
+    Verb.HISTORY_DELETED: _l("History deleted"),
+    Verb.REMOVED: _l("Removed"),
+    Verb.RENEWED: _l("Access renewed"),
+    Verb.RENEWAL_FAILED: _l("Renewal failed"),
+    Verb.CHECKED: _l("Checked"),
+    Verb.REVOKED: _l("Access given back"),
+    Verb.REVOCATION_FAILED: _l("Access not given back"),
+    Verb.CONNECT_REFUSED: _l("Connecting refused"),
+    Verb.NOTICE_SETTINGS_CHANGED: _l("Notifications changed"),
+    Verb.NOBODY_TO_TELL: _l("Nobody to tell"),
+    Verb.SIGNED_IN: _l("Signed in"),
+    Verb.SIGNED_OUT: _l("Signed out"),
+    Verb.SIGN_IN_REFUSED: _l("Sign-in refused"),
+    Verb.ACCESS_DENIED: _l("Not allowed"),
+    Verb.PASSWORD_CHANGED: _l("Password changed"),
+    Verb.PROFILE_CHANGED: _l("Profile changed"),
+    Verb.USER_CREATED: _l("Person added"),
+}
+
+SENTENCES = {
+    Verb.CONNECTED: _l("%(who)s connected %(account)s."),
+    Verb.RECONNECTED: _l("%(who)s reconnected %(account)s."),
+    Verb.HISTORY_DELETED: _l("The time to reconnect %(account)s was over: its history was deleted."),
+    Verb.REMOVED: _l("%(who)s removed %(account)s and its history."),
+    Verb.RENEWED: _l("The access to %(account)s was renewed by itself."),
+    Verb.RENEWAL_FAILED: _l("The access to %(account)s could not be renewed by itself."),
+    Verb.CHECKED: _l("%(who)s checked %(account)s."),
+    Verb.REVOKED: _l("The access was given back to the network."),
+    Verb.REVOCATION_FAILED: _l("The access could not be given back to the network."),
+    Verb.CONNECT_REFUSED: _l("%(who)s tried to connect an account: refused, nothing was changed."),
+    Verb.NOTICE_SETTINGS_CHANGED: _l("%(who)s changed who is notified and when."),
+    Verb.NOBODY_TO_TELL: _l("%(account)s needed someone, but there was nobody to tell."),
+    Verb.SIGNED_IN: _l("%(who)s signed in."),
+    Verb.SIGNED_OUT: _l("%(who)s signed out."),
+    Verb.SIGN_IN_REFUSED: _l("A sign-in as %(who)s was refused."),
+    Verb.ACCESS_DENIED: _l("%(who)s tried something they may not do: refused, nothing was changed."),
+    Verb.PASSWORD_CHANGED: _l("%(who)s changed their password."),
+    Verb.PROFILE_CHANGED: _l("%(who)s changed their profile."),
+    Verb.USER_CREATED: _l("%(who)s added a person."),
+}
+
+WHY = {
+    Reason.LAPSED: _l("its time ran out without a new sign-in"),
+    Reason.INACTIVE: _l("it was not used for too long"),
+    Reason.ACCESS_REMOVED: _l("Relink's access was removed at the network"),
+    Reason.SECURITY: _l("the network locked the access for security"),
+    Reason.ACCOUNT_GONE: _l("the account no longer exists at the network"),
+    Reason.PERMISSION_LOST: _l("the needed permission at the network is gone"),
+}
+
+
+def verb_words(verb: Verb) -> str:
+    """A verb as the filter shows it."""
+    return str(VERBS[verb])
+
+
+def sentence(event: Event) -> str:
+    """One line of the log as a sentence in the reader's language."""
+    if event.verb is Verb.DISCONNECTED:
+        return _disconnected(event)
+    told = str(SENTENCES[event.verb]) % {"who": who(event), "account": account(event)}
+    return f"{told} {_came_back(event)}".strip()
+
+
+def who(event: Event) -> str:
+    """The actor; without a person it was Relink itself, or the operator."""
+    if event.actor_id is not None:
+        return event.actor_name
+    return _("The operator") if event.actor_name == "operator" else "Relink"
+
+
+def account(event: Event) -> str:
+    """The account with its network, as it was called then."""
+    if event.account_name is None:
+        return _("an account")
+    network = f" ({network_name(event.network)})" if event.network else ""
+    return f"{event.account_name}{network}"
+
+
+def _disconnected(event: Event) -> str:
+    known = event.reason in {reason.value for reason in Reason}
+    reason = Reason(event.reason) if event.reason and known else None
+    if reason in WHY:
+        told = _("%(account)s was disconnected: %(why)s.", account=account(event), why=str(WHY[reason]))
+    else:
+        told = _("%(who)s disconnected %(account)s.", who=who(event), account=account(event))
+    cancelled = event.details.get("scheduled_cancelled")
+    if not cancelled:
+        return told
+    posts = ngettext("%(num)s scheduled post cancelled.", "%(num)s scheduled posts cancelled.", cancelled)
+    return f"{told} {posts}"
+
+
+def _came_back(event: Event) -> str:
+    back = event.details.get("posts_scheduled_again")
+    return ngettext("%(num)s post scheduled again.", "%(num)s posts scheduled again.", back) if back else ""
