@@ -1,0 +1,43 @@
+"""The pretend networks as one Flask app: the only place of the sandbox where its parts meet."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.routing import UnicodeConverter
+
+from webapp.sandbox import clock, control, headers, mailbox, public, recorder
+from webapp.sandbox.dialects import common
+from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.world.store import World
+
+BIGGEST_CALL = 4 * 1024 * 1024
+"""Bytes."""
+
+
+class NetworkConverter(UnicodeConverter):
+    """Matches the name of a network in an address, and nothing else."""
+
+    regex = "|".join(NETWORKS)
+
+
+def create_sandbox(
+    state_dir: Path | None = None,
+    now: Callable[[], datetime] = clock.now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Flask:
+    """The app. It remembers in `state_dir`, or in memory only; `now` tells the time, aware, in UTC."""
+    app = Flask(__name__)
+    app.config.update(WORLD=World(state_dir, now), SLEEP=sleep, MAX_CONTENT_LENGTH=BIGGEST_CALL)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["network"] = NetworkConverter
+    recorder.install(app)
+    headers.install(app)
+    for blueprint in (*common.BLUEPRINTS, public.bp, control.bp, mailbox.bp):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain; charset=utf-8"}))
+    return app

@@ -1,0 +1,127 @@
+"""Carrying an order out: what changes in the world."""
+
+import sqlite3
+from typing import Any
+
+from webapp.sandbox import people
+from webapp.sandbox.control.orders import (
+    AccountFault,
+    BadOrder,
+    Down,
+    Garbage,
+    Issue,
+    Order,
+    Plain,
+    RateLimit,
+    Slow,
+    Subjected,
+    TokenAnswer,
+    Troubled,
+)
+from webapp.sandbox.networks.facts import Network
+from webapp.sandbox.world import faults, grants, tokens
+from webapp.sandbox.world.faults import Fault, Place, Trouble, Weather
+from webapp.sandbox.world.grants import Consent
+from webapp.sandbox.world.refusals import Reason
+from webapp.sandbox.world.store import World
+from webapp.sandbox.world.tokens import Issued
+
+
+def carry_out(world: World, network: Network, order: Order) -> Issued | None:
+    """Do what was ordered; an Issue gives tokens. Raises BadOrder."""
+    match order:
+        case Issue():
+            return _issue(world, network, order)
+        case Down() | Slow() | RateLimit() | Garbage() | TokenAnswer():
+            _begin_weather(world, network, order)
+        case Troubled() | AccountFault():
+            _begin_trouble(world, network, order)
+        case Subjected():
+            _on_subject(world, network, order)
+        case Plain(do="up"):
+            _end_weather(world, network)
+        case Plain():
+            _reset(world, network)
+    return None
+
+
+def _begin_weather(world: World, network: Network, order: Down | Slow | RateLimit | Garbage | TokenAnswer) -> None:
+    details: dict[str, Any] = order.model_dump(exclude={"do", "times", "only"})
+    place = Place.TOKEN if isinstance(order, TokenAnswer) else order.only
+    fault = Fault(network=network.name, kind=order.do, place=place, times=order.times, details=details)
+    with world.held() as db:
+        faults.begin(db, fault)
+
+
+def _end_weather(world: World, network: Network) -> None:
+    with world.held() as db:
+        for kind in Weather:
+            faults.end(db, network.name, kind)
+
+
+def _begin_trouble(world: World, network: Network, order: Troubled | AccountFault) -> None:
+    with world.held() as db:
+        if order.do == "revoke" and order.times is None:
+            grants.kill(db, network.name, Reason.ACCESS_REMOVED, order.subject)
+        elif isinstance(order, AccountFault) and order.do == "drop-permission":
+            for person in _managers(network, order):
+                _begin_one(db, network, order, person=person)
+        else:
+            _begin_one(db, network, order, person=None)
+
+
+def _begin_one(db: sqlite3.Connection, network: Network, order: Troubled | AccountFault, person: str | None) -> None:
+    place = order.only if isinstance(order, Troubled) else None
+    about = Fault(
+        network=network.name,
+        kind=order.do,
+        subject=order.subject,
+        person=person,
+        place=place,
+        times=order.times,
+        details={},
+    )
+    faults.begin(db, about)
+
+
+def _managers(network: Network, order: AccountFault) -> list[str]:
+    """Whose right is lost. One row each: a person's new yes brings back that person's right and no other."""
+    everyone = people.PEOPLE[network.name]
+    managers = [person.id for person in everyone if order.subject in {account.id for account in person.accounts}]
+    return managers if order.person is None else [person for person in managers if person == order.person]
+
+
+def _on_subject(world: World, network: Network, order: Subjected) -> None:
+    with world.held() as db:
+        match order.do:
+            case "expire":
+                tokens.expire(db, network.name, order.subject, world.clock())
+            case "unlock":
+                faults.end(db, network.name, Trouble.LOCK, order.subject)
+            case "restore":
+                faults.end(db, network.name, Trouble.DELETE_ACCOUNT, order.subject)
+                faults.end(db, network.name, Trouble.DROP_PERMISSION, order.subject)
+
+
+def _issue(world: World, network: Network, order: Issue) -> Issued:
+    person = people.person(network.name, order.subject)
+    theirs = () if person is None else tuple(account.id for account in person.accounts)
+    scopes = network.scopes if order.scopes is None else tuple(order.scopes)
+    unknown = [scope for scope in scopes if scope not in network.scopes]
+    if unknown:
+        raise BadOrder("scopes", f"no such permission at {network.name}: {', '.join(unknown)}")
+    if order.consented_at is not None and order.consented_at > world.clock():
+        raise BadOrder("consented_at", "lies in the future")
+    consent = Consent(
+        person=order.subject, accounts=theirs if order.assets is None else tuple(order.assets), scopes=scopes
+    )
+    with world.held() as db:
+        grants.person_said_yes(db, network, consent)
+        return tokens.open_grant(world, network, consent, order.consented_at or world.clock())
+
+
+def _reset(world: World, network: Network) -> None:
+    with world.held() as db:
+        db.execute("delete from tokens where grant_id in (select id from grants where network = ?)", (network.name,))
+        for table in ("grants", "codes", "faults", "calls", "counts", "posts"):
+            db.execute(f"delete from {table} where network = ?", (network.name,))  # noqa: S608 - names from here

@@ -1,0 +1,153 @@
+"""What one can order on the control page: each order with what belongs to it, checked before anything happens."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from webapp.sandbox import people
+from webapp.sandbox.world.faults import Place
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e][\x20-\x7e]*$")]
+
+
+class BadOrder(Exception):
+    """The order can't be carried out: the field that is wrong, and what is wrong with it."""
+
+    def __init__(self, field: str, says: str) -> None:
+        super().__init__(says)
+        self.field, self.says = field, says
+
+
+class _Order(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Limited(_Order):
+    times: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
+class _Weathered(_Limited):
+    only: Place | None = None
+
+
+class Troubled(_Limited):
+    """Refuse the calls of a person, or about an account. Without `times` a revocation is final."""
+
+    do: Literal["revoke", "lock"]
+    subject: Word
+    only: Place | None = None
+
+
+class AccountFault(_Limited):
+    """An account is deleted, or someone (`person`; default: everybody) loses the right to manage it."""
+
+    do: Literal["delete-account", "drop-permission"]
+    subject: Word
+    person: Word | None = None
+
+
+class Subjected(_Order):
+    """End a lock, undo what an AccountFault did, or let access tokens expire."""
+
+    do: Literal["unlock", "restore", "expire"]
+    subject: Word
+
+
+class Down(_Weathered):
+    """Every call is answered with a server error."""
+
+    do: Literal["down"]
+    status: int = Field(default=503, ge=500, le=599)
+
+
+class Slow(_Weathered):
+    """Every call waits first."""
+
+    do: Literal["slow"]
+    seconds: float = Field(default=5, gt=0, le=120)
+
+
+class RateLimit(_Weathered):
+    """Every call is answered 429. `retry_after` may be seconds, a date, nonsense, or null for no such header."""
+
+    do: Literal["rate-limit"]
+    retry_after: int | Word | None = 60
+
+
+class Garbage(_Weathered):
+    """Every call is answered 200 with something of no use."""
+
+    do: Literal["garbage"]
+    body: Literal["html", "empty", "broken-json", "no-token"] = "html"
+
+
+class TokenAnswer(_Limited):
+    """Good token answers lose the fields in `drop` and get those in `set`."""
+
+    do: Literal["token-answer"]
+    set: dict[str, Any] = {}
+    drop: list[str] = []
+
+
+class Plain(_Order):
+    """End the network's bad weather, or forget everything about it."""
+
+    do: Literal["up", "reset"]
+
+
+class Issue(_Order):
+    """Let a person consent without a browser. `consented_at` (default: now) may lie in the past."""
+
+    do: Literal["issue"]
+    subject: Word
+    assets: list[Word] | None = None
+    scopes: list[Word] | None = None
+    consented_at: AwareDatetime | None = None
+
+
+Order = (
+    Troubled | AccountFault | Subjected | Down | Slow | RateLimit | Garbage | TokenAnswer | Plain | Issue
+)  # what `do` says decides which
+
+_ADAPTER: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="do")])
+
+
+def understand(network: str, fields: Any) -> Order:
+    """Read an order. Raises BadOrder, naming the field."""
+    try:
+        order = _ADAPTER.validate_python(fields)
+    except ValidationError as mistakes:
+        first = mistakes.errors()[0]
+        where = [str(part) for part in first["loc"]]
+        raise BadOrder(where[-1] if where else "do", first["msg"]) from mistakes
+    _check_people(network, order)
+    return order
+
+
+def _check_people(network: str, order: Order) -> None:
+    match order:
+        case Issue(subject=subject, assets=assets):
+            _check_belongings(network, subject, assets or [])
+        case AccountFault(subject=subject, person=person):
+            _check(people.account(network, subject) is not None, "subject", f"no account {subject} at {network}")
+            _check(person is None or _is_person(network, person), "person", f"no person {person} at {network}")
+        case Troubled(subject=subject) | Subjected(subject=subject):
+            known = _is_person(network, subject) or people.account(network, subject) is not None
+            _check(known, "subject", f"no person or account {subject} at {network}")
+
+
+def _check_belongings(network: str, subject: str, assets: list[str]) -> None:
+    person = people.person(network, subject)
+    theirs = () if person is None else tuple(account.id for account in person.accounts)
+    _check(person is not None, "subject", f"no person {subject} at {network}")
+    foreign = [asset for asset in assets if asset not in theirs]
+    _check(not foreign, "assets", f"not an account of {subject}: {', '.join(foreign)}")
+
+
+def _is_person(network: str, subject: str) -> bool:
+    return people.person(network, subject) is not None
+
+
+def _check(right: bool, field: str, says: str) -> None:
+    if not right:
+        raise BadOrder(field, says)

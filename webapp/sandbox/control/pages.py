@@ -1,0 +1,128 @@
+"""The addresses of the control page and its JSON twin."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.sandbox import here, people
+from webapp.sandbox.control import mail_orders, orders
+from webapp.sandbox.control.carry_out import carry_out
+from webapp.sandbox.control.orders import BadOrder
+from webapp.sandbox.dialects.common.answers import token_answer
+from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.networks.facts import Network
+from webapp.sandbox.world import faults, grants, ledger, mails
+
+LAST_CALLS = 25
+
+bp = Blueprint("control", __name__)
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The control page."""
+    world = here.world()
+    return render_template(
+        "control.html",
+        networks=[_section(network) for network in NETWORKS.values()],
+        calls=list(reversed(ledger.calls(world, newest=LAST_CALLS))),
+        mail_count=len(mails.all_mails(world)),
+    )
+
+
+@bp.post("/control/<network:network>", endpoint="order")
+def order(network: str) -> ResponseReturnValue:
+    """Carry an order out: from the page's forms, or as JSON."""
+    facts = NETWORKS[network]
+    if not request.is_json:
+        carry_out(here.world(), facts, orders.understand(network, _filled_in()))
+        return redirect(url_for(".index", _anchor=network), 303)
+    understood = orders.understand(network, request.get_json(silent=True))
+    issued = carry_out(here.world(), facts, understood)
+    return jsonify({"done": understood.do} if issued is None else token_answer(issued))
+
+
+@bp.get("/control/<network:network>/log", endpoint="log")
+def log(network: str) -> ResponseReturnValue:
+    """The calls received, in order, without the values of secrets."""
+    return jsonify(ledger.calls(here.world(), network))
+
+
+@bp.get("/control/<network:network>/ledger", endpoint="counts")
+def counts(network: str) -> ResponseReturnValue:
+    """How often each thing was done."""
+    return jsonify(ledger.counts(here.world(), network))
+
+
+@bp.get("/control/<network:network>/posts", endpoint="posts")
+def posts(network: str) -> ResponseReturnValue:
+    """Every post that was published, oldest first."""
+    with here.world().held() as db:
+        rows = db.execute("select * from posts where network = ? order by id", (network,)).fetchall()
+    return jsonify([dict(row) for row in rows])
+
+
+@bp.get("/control/<network:network>/grants", endpoint="grants")
+def all_grants(network: str) -> ResponseReturnValue:
+    """Every consent, with what became of it, oldest first."""
+    return jsonify([_grant(grant) for grant in grants.all_grants(here.world(), NETWORKS[network])])
+
+
+@bp.get("/control/<network:network>/faults", endpoint="faults")
+def faults_in_force(network: str) -> ResponseReturnValue:
+    """What is wrong now."""
+    return jsonify([_fault(fault) for fault in faults.in_force(here.world(), network)])
+
+
+@bp.post("/control/mail")
+def mail_order() -> ResponseReturnValue:
+    """Let an address refuse mail, or accept it again."""
+    fields = request.get_json(silent=True) if request.is_json else _filled_in()
+    done = mail_orders.carry_out(here.world(), mail_orders.understand(fields))
+    return jsonify(done=done) if request.is_json else redirect(url_for("mailbox.index"), 303)
+
+
+@bp.errorhandler(BadOrder)
+def bad_order(mistake: BadOrder) -> ResponseReturnValue:
+    """Say what is wrong with the order; nothing was changed."""
+    if request.is_json:
+        return jsonify(error=mistake.says, field=mistake.field), 400
+    return render_template("bad_order.html", field=mistake.field, says=mistake.says), 400
+
+
+def _filled_in() -> dict[str, str]:
+    """The form's fields; what was left empty was not said."""
+    return {name: value for name, value in request.form.items() if value}
+
+
+def _section(network: Network) -> dict[str, Any]:
+    return {
+        "facts": network,
+        "people": people.PEOPLE[network.name],
+        "faults": [_fault(fault) for fault in faults.in_force(here.world(), network.name)],
+        "grants": [_grant(grant) for grant in grants.all_grants(here.world(), network)],
+        "counts": ledger.counts(here.world(), network.name),
+    }
+
+
+def _grant(grant: grants.Grant) -> dict[str, Any]:
+    return {
+        "id": grant.id,
+        "person": grant.consent.person,
+        "assets": list(grant.consent.accounts),
+        "scopes": list(grant.consent.scopes),
+        "consented_at": grant.consented_at.isoformat(),
+        "died_why": grant.died_why,
+    }
+
+
+def _fault(fault: faults.Fault) -> dict[str, Any]:
+    return {
+        "do": fault.kind,
+        "subject": fault.subject,
+        "person": fault.person,
+        "only": fault.place,
+        "times": fault.times,
+        **fault.details,
+    }

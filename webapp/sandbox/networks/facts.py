@@ -1,0 +1,94 @@
+"""The form in which a network's facts are kept. One file per network fills it in; the dialects only read it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Pkce(StrEnum):
+    """What a network does with a PKCE challenge."""
+
+    REQUIRED = "required"
+    ACCEPTED = "accepted"
+    IGNORED = "ignored"
+
+
+class ClientAuth(StrEnum):
+    """How an app proves itself at the token address."""
+
+    BASIC = "basic"
+    FORM = "form"
+
+
+class CountedFrom(StrEnum):
+    """The moment from which a refresh token's life counts."""
+
+    CONSENT = "consent"
+    LAST_USE = "last use"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One scope: its name on the wire and what the consent screen says about it."""
+
+    scope: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refresh:
+    """How a network's refresh tokens behave."""
+
+    lives: timedelta
+    counted_from: CountedFrom
+    rotates: bool = False
+    """Single use: each refresh gives a new one, and using an old one again kills the whole grant."""
+    stated: bool = False
+    """Whether the answer carries `refresh_token_expires_in`."""
+    repeated: bool = False
+    """Whether the answer to a refresh repeats a refresh token that it keeps."""
+    needs_scope: str | None = None
+    """The permission without which no refresh token is given."""
+
+    def ends(self, consented_at: datetime, now: datetime) -> datetime:
+        """When a refresh token that is used (or made) at `now` will die."""
+        return (consented_at if self.counted_from is CountedFrom.CONSENT else now) + self.lives
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Everything the pretend world knows about one network."""
+
+    name: str
+    display_name: str
+    monogram: str
+    accounts_word: str
+    """What the consent screen calls the things one ticks."""
+    permissions: tuple[Permission, ...]
+    lists_with: frozenset[str]
+    """Scopes any of which lets an app list and read accounts."""
+    publishes_with: frozenset[str]
+    """Scopes any of which lets an app publish."""
+    separator: str
+    pkce: Pkce
+    client_auth: ClientAuth
+    code_lives: timedelta
+    access_lives: timedelta
+    refresh: Refresh | None
+    data_access_lives: timedelta | None = None
+    """How long after the consent data may be read, whatever the token's own life (`data_access_expires_in`)."""
+
+    @property
+    def client_id(self) -> str:
+        """The id under which Relink is registered here."""
+        return f"relink-{self.name}"
+
+    @property
+    def client_secret(self) -> str:
+        """The registered app's secret. It guards nothing: this network is a pretend one."""
+        return f"pretend-secret-{self.name}"
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The names of all permissions there are."""
+        return tuple(permission.scope for permission in self.permissions)

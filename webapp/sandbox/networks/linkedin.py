@@ -1,0 +1,29 @@
+"""LinkedIn: one member and many organizations, and a year that counts from the consent whatever is refreshed."""
+
+from datetime import timedelta
+
+from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+
+FACTS = Network(
+    name="linkedin",
+    display_name="LinkedIn",
+    monogram="Li",
+    accounts_word="Profile and organizations",
+    permissions=(
+        Permission("openid", "Know that it is you"),
+        Permission("profile", "See your name and picture"),
+        Permission("email", "See your e-mail address"),
+        Permission("w_member_social", "Post as you"),
+        Permission("r_organization_social", "Read what your organizations posted"),
+        Permission("w_organization_social", "Post for your organizations"),
+        Permission("rw_organization_admin", "See the organizations that you administer"),
+    ),
+    lists_with=frozenset({"profile", "rw_organization_admin"}),
+    publishes_with=frozenset({"w_member_social", "w_organization_social"}),
+    separator=" ",
+    pkce=Pkce.IGNORED,
+    client_auth=ClientAuth.FORM,
+    code_lives=timedelta(seconds=60),
+    access_lives=timedelta(days=60),
+    refresh=Refresh(lives=timedelta(days=365), counted_from=CountedFrom.CONSENT, stated=True, repeated=True),
+)

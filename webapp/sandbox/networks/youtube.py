@@ -1,0 +1,31 @@
+"""YouTube: tokens of one hour, and a refresh token that lives as long as it is used every half year."""
+
+from datetime import timedelta
+
+from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+
+GOOGLE = "https://www.googleapis.com/auth/"
+
+FACTS = Network(
+    name="youtube",
+    display_name="YouTube",
+    monogram="Yt",
+    accounts_word="Channels",
+    permissions=(
+        Permission("openid", "Know that it is you"),
+        Permission("profile", "See your name and picture"),
+        Permission("email", "See your e-mail address"),
+        Permission(GOOGLE + "youtube.readonly", "See your channel"),
+        Permission(GOOGLE + "youtube.upload", "Upload videos to your channel"),
+        Permission(GOOGLE + "youtube", "Manage your channel"),
+        Permission(GOOGLE + "youtube.force-ssl", "Manage your channel and its videos"),
+    ),
+    lists_with=frozenset(GOOGLE + name for name in ("youtube.readonly", "youtube", "youtube.force-ssl")),
+    publishes_with=frozenset(GOOGLE + name for name in ("youtube.upload", "youtube", "youtube.force-ssl")),
+    separator=" ",
+    pkce=Pkce.ACCEPTED,
+    client_auth=ClientAuth.FORM,
+    code_lives=timedelta(seconds=60),
+    access_lives=timedelta(hours=1),
+    refresh=Refresh(lives=timedelta(days=180), counted_from=CountedFrom.LAST_USE),
+)

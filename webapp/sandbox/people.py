@@ -1,0 +1,149 @@
+"""The people and accounts of the pretend networks. Ids are stable: demos, tests and bookmarks rely on them.
+
+network     person      name               accounts
+facebook    ada         Ada Lovelace       61001 Example GmbH · 61002 Example Shop · 61003 Example Careers ·
+                                           61004 Example Österreich · 61005 Example Support · 61006 Example Stiftung
+            bob         Bob Page           61001 Example GmbH (the same Page as Ada's) · 61007 Example Events
+            agency      Nordlicht Agentur  62001 a name of 80 characters · 62002 a name written from right to left ·
+                                           62003 a name with emoji · 62004 a hostile name · 62005 to 62060 its customers
+instagram   ada         Ada Lovelace       71001 @example · 71002 @example_shop
+            bob         Bob Page           71003 @example_events · 71004 @bob.page
+x           acme        Acme               81001 @acme
+            acme_test   Acme Test          81002 @acme_test
+            ada         Ada Lovelace       81003 @example
+linkedin    ada         Ada Lovelace       91001 her profile · 91002 Example GmbH · 91003 Example Shop
+            bob         Bob Page           91004 his profile · 91002 Example GmbH (the same organization)
+youtube     ada         Ada Lovelace       51001 Example TV
+            bob         Bob Page           51002 Example Labs
+            studio      Studio Nord        51003 Studio Nord · 51004 Studio Nord Kids
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Account:
+    """A Page, profile, organization or channel at a pretend network."""
+
+    id: str
+    name: str
+    handle: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who can sign in at a pretend network, and what they may manage there."""
+
+    id: str
+    name: str
+    accounts: tuple[Account, ...]
+
+
+EIGHTY_CHARACTERS = "Norddeutsche Bäckerei- und Konditoreibetriebe Müller, Söhne & Enkel GmbH & Co KG"
+RIGHT_TO_LEFT = "מאפיית הדוגמה בע״מ"
+EMOJI = "🥨 Brezelhaus 👩‍🍳 München"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+TRADES = ("Bäckerei", "Autohaus", "Praxis", "Kanzlei", "Gärtnerei", "Brauerei", "Buchhandlung", "Tischlerei")
+TOWNS = ("Kiel", "Lübeck", "Husum", "Plön", "Eutin", "Flensburg", "Schleswig")
+
+
+def _page(number: int, name: str, handle: str) -> Account:
+    return Account(str(number), name, handle, "page")
+
+
+def _customers() -> tuple[Account, ...]:
+    names = [f"{trade} {town}" for town in TOWNS for trade in TRADES]
+    return tuple(_page(62005 + i, name, f"@kunde{5 + i:02}") for i, name in enumerate(names))
+
+
+EXAMPLE_PAGE = _page(61001, "Example GmbH", "@example.gmbh")
+EXAMPLE_ORGANIZATION = Account("91002", "Example GmbH", "example-gmbh", "organization")
+
+PEOPLE: dict[str, tuple[Person, ...]] = {
+    "facebook": (
+        Person(
+            "ada",
+            "Ada Lovelace",
+            (
+                EXAMPLE_PAGE,
+                _page(61002, "Example Shop", "@example.shop"),
+                _page(61003, "Example Careers", "@example.careers"),
+                _page(61004, "Example Österreich", "@example.at"),
+                _page(61005, "Example Support", "@example.support"),
+                _page(61006, "Example Stiftung", "@example.stiftung"),
+            ),
+        ),
+        Person("bob", "Bob Page", (EXAMPLE_PAGE, _page(61007, "Example Events", "@example.events"))),
+        Person(
+            "agency",
+            "Nordlicht Agentur",
+            (
+                _page(62001, EIGHTY_CHARACTERS, "@mueller.backwaren"),
+                _page(62002, RIGHT_TO_LEFT, "@maafiya"),
+                _page(62003, EMOJI, "@brezelhaus"),
+                _page(62004, HOSTILE, "@hostile"),
+                *_customers(),
+            ),
+        ),
+    ),
+    "instagram": (
+        Person(
+            "ada",
+            "Ada Lovelace",
+            (
+                Account("71001", "Example", "@example", "profile"),
+                Account("71002", "Example Shop", "@example_shop", "profile"),
+            ),
+        ),
+        Person(
+            "bob",
+            "Bob Page",
+            (
+                Account("71003", "Example Events", "@example_events", "profile"),
+                Account("71004", "Bob Page", "@bob.page", "profile"),
+            ),
+        ),
+    ),
+    "x": (
+        Person("acme", "Acme", (Account("81001", "Acme", "@acme", "profile"),)),
+        Person("acme_test", "Acme Test", (Account("81002", "Acme Test", "@acme_test", "profile"),)),
+        Person("ada", "Ada Lovelace", (Account("81003", "Example GmbH", "@example", "profile"),)),
+    ),
+    "linkedin": (
+        Person(
+            "ada",
+            "Ada Lovelace",
+            (
+                Account("91001", "Ada Lovelace", "ada-lovelace", "profile"),
+                EXAMPLE_ORGANIZATION,
+                Account("91003", "Example Shop", "example-shop", "organization"),
+            ),
+        ),
+        Person("bob", "Bob Page", (Account("91004", "Bob Page", "bob-page", "profile"), EXAMPLE_ORGANIZATION)),
+    ),
+    "youtube": (
+        Person("ada", "Ada Lovelace", (Account("51001", "Example TV", "@ExampleTV", "channel"),)),
+        Person("bob", "Bob Page", (Account("51002", "Example Labs", "@ExampleLabs", "channel"),)),
+        Person(
+            "studio",
+            "Studio Nord",
+            (
+                Account("51003", "Studio Nord", "@StudioNord", "channel"),
+                Account("51004", "Studio Nord Kids", "@StudioNordKids", "channel"),
+            ),
+        ),
+    ),
+}
+
+
+def person(network: str, person_id: str) -> Person | None:
+    """The person of that id at that network, or None."""
+    return next((person for person in PEOPLE[network] if person.id == person_id), None)
+
+
+def account(network: str, account_id: str) -> Account | None:
+    """The account of that id at that network, or None."""
+    everyones = (account for person in PEOPLE[network] for account in person.accounts)
+    return next((account for account in everyones if account.id == account_id), None)

@@ -1,0 +1,78 @@
+"""Authorization codes: written when a person says yes, good for one exchange within seconds."""
+
+import base64
+import hashlib
+import hmac
+import json
+import sqlite3
+from datetime import datetime
+
+from webapp.sandbox.networks.facts import Network
+from webapp.sandbox.world import grants, ledger, tokens
+from webapp.sandbox.world.grants import Consent
+from webapp.sandbox.world.refusals import TokenRefused
+from webapp.sandbox.world.secrets import digest, new_secret
+from webapp.sandbox.world.store import World
+from webapp.sandbox.world.tokens import Issued
+
+
+def write(world: World, network: Network, consent: Consent, redirect_uri: str, challenge: str | None) -> str:
+    """A code for what a person has just said yes to. `challenge` is the S256 one, where the network takes it."""
+    code = new_secret("code")
+    lists = (json.dumps(consent.scopes), json.dumps(consent.accounts))
+    with world.held() as db:
+        grants.person_said_yes(db, network, consent)
+        ends = world.clock() + network.code_lives
+        db.execute(
+            """insert into codes (digest, network, redirect_uri, challenge, person, scopes, accounts, expires_at)
+               values (?, ?, ?, ?, ?, ?, ?, ?)""",
+            (digest(code), network.name, redirect_uri, challenge, consent.person, *lists, ends.timestamp()),
+        )
+    return code
+
+
+def exchange(world: World, network: Network, code: str, redirect_uri: str, verifier: str | None) -> Issued:
+    """The first tokens for a code. Raises TokenRefused; any attempt burns the code, a second one kills the tokens."""
+    with world.held() as db:
+        row = db.execute(
+            "select * from codes where digest = ? and network = ?", (digest(code), network.name)
+        ).fetchone()
+        refusal = _why_not(row, redirect_uri, verifier, world.clock())
+        if row is not None and row["burned"]:
+            ledger.count(db, network.name, "reused_codes")
+            grants.kill_one(db, row["grant_id"])
+        elif row is not None:
+            db.execute("update codes set burned = 1 where digest = ?", (row["digest"],))
+        if refusal is None:
+            return _exchange(world, db, network, row)
+    raise TokenRefused(refusal)  # after the transaction: what the refusal changed must last
+
+
+def _exchange(world: World, db: sqlite3.Connection, network: Network, row: sqlite3.Row) -> Issued:
+    ledger.count(db, network.name, "token_exchanges")
+    accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))
+    consent = Consent(person=row["person"], accounts=accounts, scopes=scopes)
+    issued = tokens.open_grant(world, network, consent, world.clock())
+    db.execute("update codes set grant_id = ? where digest = ?", (issued.grant.id, row["digest"]))
+    return issued
+
+
+def _why_not(row: sqlite3.Row | None, redirect_uri: str, verifier: str | None, now: datetime) -> str | None:
+    if row is None:
+        return "There is no such code."
+    if row["burned"]:
+        return "The code was used before; its whole access ends."
+    if row["expires_at"] <= now.timestamp():
+        return "The code has expired."
+    if row["redirect_uri"] != redirect_uri:
+        return "The redirect_uri is not the one of the authorization."
+    if not _proves(row["challenge"], verifier):
+        return "The code_verifier does not fit the code_challenge."
+    return None
+
+
+def _proves(challenge: str | None, verifier: str | None) -> bool:
+    if challenge is None:
+        return verifier is None
+    made = base64.urlsafe_b64encode(hashlib.sha256((verifier or "").encode()).digest()).rstrip(b"=").decode()
+    return hmac.compare_digest(made, challenge)

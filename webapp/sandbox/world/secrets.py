@@ -1,0 +1,31 @@
+"""Codes and tokens: how they are made, what is kept of them, and how they are hidden from every log."""
+
+import hashlib
+import re
+import secrets
+from typing import Literal
+
+Kind = Literal["code", "access", "refresh"]
+
+# Everything secret starts alike, so that it is recognised wherever it turns up.
+SECRET = re.compile(r"pretend[_-](?:code|access|refresh|secret)[_-][A-Za-z0-9_-]+")
+
+
+def new_secret(kind: Kind) -> str:
+    """A fresh code or token that nobody can guess."""
+    return f"pretend_{kind}_{secrets.token_urlsafe(32)}"
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret: enough to recognise it, not to use it."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def fingerprint(secret: str) -> str:
+    """What a log may show of a secret, e.g. `sha256:1a2b3c4d`; equal secrets have equal fingerprints."""
+    return f"sha256:{digest(secret)[:8]}"
+
+
+def without_secrets(text: str) -> str:
+    """`text` with every secret of these networks in it replaced by its fingerprint."""
+    return SECRET.sub(lambda match: fingerprint(match.group()), text)
