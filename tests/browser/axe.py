@@ -1,0 +1,17 @@
+"""What a machine can see of accessibility: axe-core over a page in its present state."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def assert_axe_clean(page: Page, within: str | None = None) -> None:
+    """Fail with every rule that `page` breaks, and where. `within` narrows it to one CSS selector."""
+    violations = Axe().run(page, context=within).response["violations"]
+    assert not violations, "\n".join(_sentence(violation) for violation in violations)
+
+
+def _sentence(violation: dict) -> str:
+    places = "\n".join(
+        f"    {' '.join(map(str, node['target']))}: {node['failureSummary']}" for node in violation["nodes"]
+    )
+    return f"{violation['id']} ({violation['impact']}): {violation['help']}\n{places}"

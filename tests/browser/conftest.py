@@ -1,0 +1,134 @@
+"""A real browser. A page on which anything goes wrong unasked fails its test, whatever else the test looks at."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
+
+from tests.provisions import do_without
+from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
+
+HERE = Path(__file__).parent
+THIS_MACHINE = {"127.0.0.1", "localhost"}
+PATIENCE = 10_000  # milliseconds; generous, since nothing is timed here and machines are busy
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, one for the whole test process; what a person does happens in contexts of their own."""
+    path = chromium_path()
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
+    except Error as why:
+        do_without("Chromium", f"{path} does not start: {why.message}", unless="REQUIRE_BROWSER")
+    yield browser
+    browser.close()
+
+
+class Trouble:
+    """What went wrong in the browser during one test, and what the test said would."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Say beforehand that something matching this regular expression will go wrong, such as "status of 422"."""
+        self.expected.append(pattern)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
+        context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":  # errors of scripts, refused by the Content-Security-Policy, failed requests
+            self.seen.append(f"console: {message.text} ({message.location['url']})")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https"} and address.hostname not in THIS_MACHINE:
+            self.seen.append(f"asked another machine: {request.url}")
+
+    def report(self) -> list[str]:
+        unasked = [trouble for trouble in self.seen if not any(re.search(say, trouble) for say in self.expected)]
+        absent = [say for say in self.expected if not any(re.search(say, trouble) for trouble in self.seen)]
+        return unasked + [f"expected and did not happen: {say}" for say in absent]
+
+
+@pytest.fixture
+def trouble() -> Iterator[Trouble]:
+    """Fails the test on console errors, policy violations, uncaught errors and requests that leave this machine."""
+    trouble = Trouble()
+    yield trouble
+    report = trouble.report()
+    if report:
+        pytest.fail("the browser complains:\n" + "\n".join(report), pytrace=False)
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, trouble: Trouble) -> Iterator[OpenPage]:
+    """Make pages, each a person's own browser: no shared cookies. Closed when the test ends."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        *,
+        width: int = 1280,
+        height: int = 800,
+        locale: str = "en-US",
+        timezone: str = "Europe/Berlin",
+        color_scheme: str = "light",
+        javascript: bool = True,
+        **more: Any,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            timezone_id=timezone,
+            color_scheme=color_scheme,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            reduced_motion=more.pop("reduced_motion", "reduce"),
+            **more,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        trouble.watch(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """One page as most people see it: English, light, 1280 by 800, in Berlin's time zone."""
+    return open_page()
