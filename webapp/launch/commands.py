@@ -21,10 +21,19 @@ def main(arguments: Sequence[str]) -> int:
         parser.print_help()
         return 0
     asked.passed_on = passed_on
-    try:
+
+    def run() -> int:
         enter(asked.lock, list(arguments))
-        run: Callable[[argparse.Namespace], int] = asked.run
-        return run(asked)
+        code: int = asked.run(asked)
+        return code
+
+    return guarded(run)
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Run it, and say why it couldn't go on."""
+    try:
+        return run()
     except LaunchFailed as failed:
         print(failed, file=sys.stderr)
         return 1

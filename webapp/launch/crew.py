@@ -52,10 +52,12 @@ class Crew:
     logs: Path | None = None
     members: list[Member] = field(default_factory=list)
     _signals: int = 0
+    _adopts: bool = False
 
     def take_signals(self) -> None:
         """From now on signals ask for an orderly stop; a second one stops waiting for anyone. `nohup` is respected."""
         adopt_orphans()
+        self._adopts = True
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, self._asked)
         if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
@@ -92,6 +94,7 @@ class Crew:
             self.wait_until(lambda: process.poll() is not None)
         finally:
             _end_group(process, signal.SIGKILL)
+            process.wait()
         if process.returncode != 0:
             raise LaunchFailed(f"{name} failed with exit code {process.returncode}.{self.last_words(name)}")
 
@@ -109,7 +112,10 @@ class Crew:
         self.wait_until(lambda: False)
 
     def stop(self) -> None:
-        """End everyone, the most dependent first, each with its grace; then whatever they left behind."""
+        """End everyone, the most dependent first, each with its grace; then whatever they left behind.
+
+        The last only after `take_signals`: before it, this process may have children that are not the crew's.
+        """
         heard = self._signals
         for rank in sorted({member.rank for member in self.members}, reverse=True):
             leaving = [member for member in self.members if member.rank == rank]
@@ -117,7 +123,9 @@ class Crew:
                 _end_group(member.process, signal.SIGTERM)
             for member in leaving:
                 self._see_off(member, heard)
-        end_orphans()
+        self.members.clear()
+        if self._adopts:
+            end_orphans()
 
     def _see_off(self, member: Member, heard: int) -> None:
         until = time.monotonic() + member.grace

@@ -12,14 +12,14 @@ from webapp.launch.environment import ROOT
 Stage = tuple[str, tuple[str, ...]]
 
 
-def run(pytest_arguments: Sequence[str], root: Path = ROOT) -> int:
+def run(pytest_arguments: Sequence[str], root: Path = ROOT, programs: Path = Path(sys.executable).parent) -> int:
     """Run all checks, or only pytest with its arguments; 0 when everything passed.
 
     A failed linter doesn't keep the tests from running: one run tells everything.
     """
     if pytest_arguments:
-        return _run(("tests", (sys.executable, "-m", "pytest", *pytest_arguments)), root)
-    verdicts = {stage[0]: _run(stage, root) for stage in stages(Path(sys.executable).parent)}
+        return _run(("tests", (str(programs / "python"), "-m", "pytest", *pytest_arguments)), root)
+    verdicts = {stage[0]: _run(stage, root) for stage in stages(programs)}
     print("Relink: " + ", ".join(f"{name} {_verdict(code)}" for name, code in verdicts.items()), flush=True)
     return 1 if any(verdicts.values()) else 0
 

@@ -1,0 +1,73 @@
+"""The data folder: one launch at a time, and nothing wiped that isn't ours."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from webapp.launch import folder
+from webapp.launch.failure import LaunchFailed
+
+
+def test_a_folder_is_made_for_us_alone(tmp_path: Path) -> None:
+    with folder.held(tmp_path / "var" / "demo"):
+        assert stat.S_IMODE((tmp_path / "var" / "demo").stat().st_mode) == 0o700
+
+
+def test_it_is_held_by_one_and_free_afterwards(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    with folder.held(home), pytest.raises(LaunchFailed, match="already running"), folder.held(home):
+        pass
+    with folder.held(home):
+        pass
+
+
+def test_a_reset_forgets_everything_and_does_not_follow_links_out(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "dear").touch()
+    home = tmp_path / "demo"
+    with folder.held(home):
+        (home / "relink.sqlite3").touch()
+        (home / "valkey").mkdir()
+        (home / "valkey" / "file").touch()
+        (home / "link").symlink_to(tmp_path / "elsewhere")
+    with folder.held(home, reset=True):
+        assert sorted(path.name for path in home.iterdir()) == [".relink", "logs"]
+    assert (tmp_path / "elsewhere" / "dear").exists()
+
+
+def test_a_folder_that_had_other_things_in_it_is_never_wiped(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    for _ in range(2):  # having used it once does not make it ours
+        with pytest.raises(LaunchFailed, match="was not made by Relink"), folder.held(tmp_path, reset=True):
+            pass
+        with folder.held(tmp_path):
+            pass
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_reset_while_it_runs_touches_nothing(tmp_path: Path) -> None:
+    with folder.held(tmp_path / "demo"):
+        (tmp_path / "demo" / "relink.sqlite3").touch()
+        with pytest.raises(LaunchFailed), folder.held(tmp_path / "demo", reset=True):
+            pass
+        assert (tmp_path / "demo" / "relink.sqlite3").exists()
+
+
+def test_logs_begin_anew_with_every_launch(tmp_path: Path) -> None:
+    for _ in range(2):
+        with folder.held(tmp_path / "demo"):
+            log = tmp_path / "demo" / "logs" / "web.log"
+            assert not log.exists()
+            log.write_text("much", encoding="utf-8")
+
+
+def test_a_secret_is_made_once(tmp_path: Path) -> None:
+    first = folder.secret(tmp_path, "secret_key", folder.signing_key)
+    assert folder.secret(tmp_path, "secret_key", folder.signing_key) == first
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_secret_whose_writing_was_cut_off_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / ".secret_key.new").write_text("ha", encoding="utf-8")
+    assert len(folder.secret(tmp_path, "secret_key", folder.signing_key)) > 32
