@@ -65,7 +65,7 @@ def _must_make_sense(environment: Mapping[str, str]) -> None:
     try:
         load(environment)
     except SettingsError as wrong:
-        raise LaunchFailed("\n".join(["Relink can't start with these settings:", *wrong.problems])) from None
+        raise LaunchFailed(f"Relink can't start with these settings:\n{wrong}") from None
 
 
 def _must_be_shared(given: Mapping[str, str]) -> None:
