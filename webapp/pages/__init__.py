@@ -30,5 +30,7 @@ def register(app: Flask) -> None:
         if find_spec(f"webapp.pages.{name}"):
             import_module(f"webapp.pages.{name}").init(app)
     for name in NAMES:
+        if name == "activity" and not find_spec("webapp.pages.formats"):
+            continue
         if find_spec(f"webapp.pages.{name}"):
             app.register_blueprint(import_module(f"webapp.pages.{name}").pages)
