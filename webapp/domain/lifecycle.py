@@ -92,12 +92,14 @@ def deadline(life: Lifecycle, rule: Rule) -> Deadline | None:
     """When a person must have said yes again; None when no clock runs (disconnected, or no date is fixed).
 
     The earlier of the table's date and the network's own end wins; on a tie it is called a lapse, which is warned of.
+    An end that lies before the yes it came with counts as ending at that yes: an account can't have run out before it
+    was authorized, and its history window must not be over before it has begun.
     """
     if life.disconnected_at is not None:
         return None
     ends = []
     if life.network_ends_at is not None:
-        ends.append(Deadline(life.network_ends_at, Reason.LAPSED))
+        ends.append(Deadline(max(life.network_ends_at, life.authorized_at), Reason.LAPSED))
     if rule.reauthorize_after is not None:
         if rule.counted_from is CountedFrom.ACTIVITY:
             counted_from = max(life.authorized_at, life.active_at)
