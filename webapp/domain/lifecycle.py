@@ -208,11 +208,14 @@ def moments(life: Lifecycle, rule: Rule, warn_days: Iterable[int]) -> list[datet
 
 
 def wake_after(life: Lifecycle, rule: Rule, warn_days: Iterable[int], now: datetime) -> datetime | None:
-    """The next moment *after* `now` at which something must happen: what a sweep writes once it has done what was due."""
+    """The next moment *after* `now` at which something must happen: what a sweep writes once it has done its work."""
     return next((moment for moment in moments(life, rule, warn_days) if moment > now), None)
 
 
 def wake_at(life: Lifecycle, rule: Rule, warn_days: Iterable[int], now: datetime) -> datetime | None:
-    """The next moment at which a sweep must look: `now` when something is due already, else the next moment after it."""
+    """The moment from which a sweep must look: the earliest that is due already, else the next one after `now`.
+
+    It is the moment itself, not `now`: a clock that runs ahead and jumps back must not put off what was due before.
+    """
     due = [moment for moment in moments(life, rule, warn_days) if moment <= now]
-    return now if due else wake_after(life, rule, warn_days, now)
+    return due[0] if due else wake_after(life, rule, warn_days, now)
