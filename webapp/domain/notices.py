@@ -58,9 +58,12 @@ def recipients(last_connector: Reader | None, members: Iterable[Reader]) -> list
 
 
 def is_still_owed(notice_deadline: datetime, life: Lifecycle, rule: Rule, now: datetime) -> bool:
-    """Whether a warning about `notice_deadline` is still true at `now`: same deadline, not yet passed, still connected."""
+    """Whether a warning about `notice_deadline` is still true at `now`.
+
+    True while the account is connected, and will lapse (not fall silent) at that same deadline, which is yet to come.
+    """
     end = deadline(life, rule)
-    return end is not None and end.at == notice_deadline and now < end.at
+    return end is not None and end.reason is Reason.LAPSED and end.at == notice_deadline and now < end.at
 
 
 def is_sudden(reason: Reason) -> bool:
