@@ -86,7 +86,8 @@ def may_reconnect(person: Person, holding: Holding) -> Answer:
 def may_disconnect(person: Person, holding: Holding) -> Answer:
     """Disconnect or remove: a super admin, or whoever connected the account first.
 
-    Draft-only people may not, even where they once connected it; neither may who no longer sees the accounts.
+    People who may only draft or only look may not, even where they once connected it; neither may who no longer sees
+    the accounts.
     """
     if person.super_admin and person.active:
         return None
@@ -94,7 +95,9 @@ def may_disconnect(person: Person, holding: Holding) -> Answer:
         return no
     if person.social is Social.DRAFT:
         return Denial.DRAFT_ONLY
-    return None if holding.first_connector == person.id else Denial.NOT_FIRST_CONNECTOR
+    if holding.first_connector != person.id:
+        return Denial.NOT_FIRST_CONNECTOR
+    return Denial.NO_SOCIAL_PERMISSION if person.social is Social.VIEW else None
 
 
 may_remove = may_disconnect
