@@ -116,15 +116,17 @@ def may_draft(person: Person) -> Answer:
 
 
 def may_publish(person: Person, holding: Holding) -> Answer:
-    """Publish or schedule: "all accounts" with rights on it, or "own accounts" where the account is theirs."""
+    """Publish or schedule: "own accounts" or more where the account is theirs, "all accounts" with rights on it."""
     if person.super_admin and person.active:
         return None
     if (no := may_draft(person)) is not None:
         return no
     if person.social is Social.DRAFT:
         return Denial.DRAFT_ONLY
+    if holding.first_connector == person.id:
+        return None
     if person.social is Social.OWN:
-        return None if holding.first_connector == person.id else Denial.NOT_YOURS
+        return Denial.NOT_YOURS
     if holding.allowed is not None and person.id not in holding.allowed:
         return Denial.NO_RIGHTS_ON_ACCOUNT
     return None
