@@ -104,7 +104,7 @@ may_remove = may_disconnect
 
 
 def may_check(person: Person) -> Answer:
-    """Ask the network now whether an account still works: whoever may reconnect some account may ask about any."""
+    """Ask the network now whether an account still works: whoever may connect accounts may ask about any."""
     return may_connect(person)
 
 
@@ -140,7 +140,7 @@ def may_administer(person: Person) -> Answer:
 
 
 def better_asked(person: Person, holding: Holding) -> int | None:
-    """Id of the original connector when it is recommended that this person reauthorizes instead; None when it is them."""
+    """Id of the original connector where it is recommended that they reauthorize instead; None when it is this person."""
     return None if holding.first_connector in (None, person.id) else holding.first_connector
 
 
