@@ -127,9 +127,8 @@ def may_publish(person: Person, holding: Holding) -> Answer:
         return None
     if person.social is Social.OWN:
         return Denial.NOT_YOURS
-    if holding.allowed is not None and person.id not in holding.allowed:
-        return Denial.NO_RIGHTS_ON_ACCOUNT
-    return None
+    has_rights = holding.allowed is None or person.id in holding.allowed
+    return None if has_rights else Denial.NO_RIGHTS_ON_ACCOUNT
 
 
 def may_administer(person: Person) -> Answer:
@@ -140,7 +139,7 @@ def may_administer(person: Person) -> Answer:
 
 
 def better_asked(person: Person, holding: Holding) -> int | None:
-    """Id of the original connector where it is recommended that they reauthorize instead; None when it is this person."""
+    """Id of the original connector, where they are recommended to reauthorize instead; None when it is this person."""
     return None if holding.first_connector in (None, person.id) else holding.first_connector
 
 
