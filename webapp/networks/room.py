@@ -7,7 +7,7 @@ All moments are aware datetimes in UTC.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -17,7 +17,8 @@ from webapp.domain.rules import Network
 T_co = TypeVar("T_co", covariant=True)
 
 HTTP_TIMEOUT_SECONDS = 12.0
-"""The longest a call to a network may take, connecting and reading together; leases are longer (a test pins that)."""
+"""How long a network may keep us waiting for an answer to begin, and for one to be complete; a call that drips can take
+both. Leases are longer than that (a test pins it)."""
 
 
 class Why(StrEnum):
@@ -97,11 +98,21 @@ class Room(Protocol):
     network: Network
     uses_pkce: bool
     scopes: tuple[str, ...]
+    check_every: timedelta | None
+    """How often to ask whether a consent still carries its accounts; None where asking costs money and a successful
+    renewal says it already."""
+    consent_origin: str
+    """Scheme and host of the page on which a person says yes: where our forms may lead."""
+
+    def is_own_issuer(self, issuer: str) -> bool:
+        """Whether the `iss` that came with a callback names this network, and no other one."""
 
     def authorize_url(self, redirect_uri: str, state: str, code_verifier: str | None, again: bool) -> str:
         """Where to send the person. `again` asks the network to insist on a fresh yes, where it can."""
 
-    def exchange(self, callback_url: str, redirect_uri: str, code_verifier: str | None, now: datetime) -> Outcome[Token]:
+    def exchange(
+        self, callback_url: str, redirect_uri: str, code_verifier: str | None, now: datetime
+    ) -> Outcome[Token]:
         """Trade the code in the callback's address for a token."""
 
     def subject(self, token: Token, now: datetime) -> Outcome[Subject]:

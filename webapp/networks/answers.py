@@ -1,0 +1,56 @@
+"""Reading an answer, before it is anybody's dialect: what every network means by 429, by 503, or by a page of HTML."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import requests
+
+from webapp.networks import lifetimes
+from webapp.networks.room import Unavailable, Why
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that makes sense: its status and the JSON object in it. Its repr shows no secret."""
+
+    status: int
+    body: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the network said yes."""
+        return 200 <= self.status < 300
+
+
+def understand(response: requests.Response, now: datetime) -> Answer | Unavailable:
+    """The answer, or why it says nothing: limits, outages, redirects, and whatever is not a JSON object."""
+    status = response.status_code
+    retry_at = lifetimes.retry_at(response.headers.get("Retry-After"), now)
+    if status == 429:
+        return Unavailable(Why.RATE_LIMITED, retry_at, detail="429")
+    if status == 402:
+        return Unavailable(Why.OUR_CONFIGURATION, retry_at, detail="402")
+    if status >= 500 or status in (408, 425) or 300 <= status < 400:
+        return Unavailable(Why.DOWN, retry_at, detail=str(status))
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        return Unavailable(Why.DOWN, retry_at, detail=f"{status} without JSON")
+    return Answer(status, body)
+
+
+def not_reached(fault: BaseException) -> Unavailable:
+    """The outcome of a call that never got an answer. Only the kind of fault is told: its text may hold an address."""
+    return Unavailable(Why.DOWN, detail=type(fault).__name__)
+
+
+def made_no_sense(answer: Answer, what: str) -> Unavailable:
+    """The outcome of an answer that is JSON and still says nothing we can use."""
+    return Unavailable(Why.DOWN, detail=f"{answer.status} {what}")

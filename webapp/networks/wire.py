@@ -1,0 +1,79 @@
+"""One call to a network, kept within bounds: it ends in time, follows nobody elsewhere, and stays small.
+
+Every call has a session of its own: a refresh token that works once must not ride on a kept connection that the
+network may have closed a moment ago, and nothing is shared between threads or carried over a fork.
+"""
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+from urllib3 import Timeout
+from urllib3.exceptions import HTTPError
+
+from webapp.networks.plain import is_loopback
+from webapp.networks.room import HTTP_TIMEOUT_SECONDS
+
+LARGEST_ANSWER_BYTES = 2 * 1024 * 1024
+CHUNK_BYTES = 64 * 1024
+CONNECT_SECONDS = 4.0
+
+FAULTS = (requests.RequestException, HTTPError, OSError, ValueError, RecursionError)
+"""Everything that can go wrong between us and an answer that makes sense. RecursionError: JSON nested without end."""
+
+
+class TooMuch(requests.RequestException):
+    """The answer is larger, or drips longer, than any sensible one."""
+
+
+class Bounded(requests.Session):
+    """A session whose calls are bounded in time and size, and which never follows a redirect."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No answer leads anywhere else; left alone, requests reads the whole body of a redirect to look."""
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """Like the one it overrides. Raises one of FAULTS."""
+        until = time.monotonic() + HTTP_TIMEOUT_SECONDS
+        kwargs |= {
+            "allow_redirects": False,
+            "stream": True,
+            "timeout": Timeout(connect=CONNECT_SECONDS, total=HTTP_TIMEOUT_SECONDS),
+        }
+        # A proxy from the environment is for the networks out there, not for pretend ones on this machine.
+        self.trust_env = not is_loopback(urlsplit(url if isinstance(url, str) else url.decode()).hostname or "")
+        answer = super().request(method, url, *args, **kwargs)
+        _take_in(answer, until)
+        return answer
+
+
+class Bearer(AuthBase):
+    """Shows an access token; its repr doesn't."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def get(url: str, token: str) -> requests.Response:
+    """Ask an address with an access token. Raises one of FAULTS."""
+    with Bounded() as session:
+        return session.get(url, auth=Bearer(token), headers={"Accept": "application/json"})
+
+
+def _take_in(answer: requests.Response, until: float) -> None:
+    """Read the whole answer, and no more of it than is sensible."""
+    taken = bytearray()
+    with answer:
+        for chunk in answer.iter_content(CHUNK_BYTES):
+            taken += chunk
+            if len(taken) > LARGEST_ANSWER_BYTES:
+                raise TooMuch("the answer is too large")
+            if time.monotonic() > until:
+                raise TooMuch("the answer takes too long")
+    answer._content = bytes(taken)  # what requests itself does when it is not told to stream
