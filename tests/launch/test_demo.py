@@ -12,7 +12,8 @@ import pytest
 
 from tests.launch.standins import NOTE, WORKER, Launch, port_pair, project
 from webapp import vault
-from webapp.launch.demo import environment
+from webapp.demo.cast import PEOPLE
+from webapp.launch.demo import SIGN_INS, environment
 
 
 def demo(tmp_path: Path, port: int | None = None, reset: bool = False, data: str = "data", **changed: str) -> Launch:
@@ -42,12 +43,18 @@ def test_it_says_where_the_pages_are_and_who_can_sign_in(tmp_path: Path) -> None
         assert any(f"http://127.0.0.1:{launch.port + 1}" in line for line in said)
 
 
+def test_who_it_says_can_sign_in_is_who_is_there() -> None:
+    assert {address for address, _ in SIGN_INS} == {f"{person.key}@example.test" for person in PEOPLE}
+
+
 def test_tables_come_before_the_pages_and_examples_before_the_worker(tmp_path: Path) -> None:
     with demo(tmp_path) as launch:
         launch.until_ready()
         launch.wait_for(lambda: "worker started" in launch.notes)
         order = [note for note in launch.notes if not note.startswith("sandbox")]
         assert order.index("migrated") < order.index("web started")
+        networks = next(place for place, note in enumerate(launch.notes) if note.startswith("sandbox"))
+        assert networks < launch.notes.index("examples written")
         assert order.index("examples written") < order.index("worker started")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from webapp import vault
+from webapp.demo.cast import PASSWORD
 from webapp.embedded import Embedded
 from webapp.launch import doors, folder
 from webapp.launch.crew import Crew, StopAsked
@@ -13,7 +14,6 @@ from webapp.launch.environment import ROOT
 from webapp.launch.web import start_valkey, start_web, start_worker
 
 NETWORKS = ("facebook", "instagram", "x", "linkedin", "youtube")
-PASSWORD = "relink-demo"  # noqa: S105 - meant to be known: it opens example data only
 SIGN_INS = (
     ("root@example.test", "super admin"),
     ("ada@example.test", 'connected most accounts, may use "all accounts"'),
@@ -87,10 +87,10 @@ def _open(crew: Crew, valkey: Embedded, home: Path, port: int, smtp_port: int) -
     sandbox = [sys.executable, "-m", "webapp.sandbox", "--port", str(port + 1)]
     crew.add("sandbox", [*sandbox, "--data", str(home / "sandbox"), "--smtp-port", str(smtp_port)], grace=5)
     crew.step("migrations", [sys.executable, "-m", "webapp.launch.prepare"])
-    start_web(crew, "127.0.0.1", port, processes=2)  # takes its time to start; meanwhile the examples are written
+    start_web(crew, "127.0.0.1", port, processes=2)  # takes its time; meanwhile the examples are written
+    crew.wait_until(lambda: doors.answers(port + 1, "/healthz"), READY_SECONDS, "An answer of the pretend networks")
     crew.step("examples", [sys.executable, "-m", "webapp.demo"])
     start_worker(crew)
-    crew.wait_until(lambda: doors.answers(port + 1, "/healthz"), READY_SECONDS, "An answer of the pretend networks")
     crew.wait_until(lambda: doors.answers(port, "/readyz"), READY_SECONDS, "An answer of /readyz")
 
 
