@@ -1,0 +1,46 @@
+"""The people a page names: who connected an account, and whom to ask. Loaded in one statement for many accounts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from webapp.domain.permissions import Person, Social
+from webapp.models import Account, Membership, User, db
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody with a name. Who has left the workspace, or was deactivated, is known by name but not active."""
+
+    name: str
+    person: Person
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this person can still act in the workspace."""
+        return self.person.active
+
+
+People = Mapping[int, Known]
+
+
+def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
+    """Everybody who connected one of these accounts first or last, and the workspace's super admins; by name."""
+    ids = {
+        user_id
+        for account in accounts
+        for user_id in (account.first_connected_by_id, account.connected_by_id)
+        if user_id is not None
+    }
+    here = and_(Membership.user_id == User.id, Membership.workspace_id == workspace_id)
+    rows = db.session.execute(
+        select(User.id, User.name, User.active, Membership.active, Membership.social, Membership.super_admin)
+        .outerjoin(Membership, here)
+        .where(or_(User.id.in_(ids), Membership.super_admin))
+        .order_by(User.name, User.id)
+    ).all()
+    return {
+        user_id: Known(name, Person(user_id, social or Social.NONE, bool(admin), bool(active and member)))
+        for user_id, name, active, member, social, admin in rows
+    }

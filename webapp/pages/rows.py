@@ -1,0 +1,160 @@
+"""What one row of the Accounts tab shows and allows: decided here, so that templates ask no question of permission."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.actions.people import Known, People
+from webapp.domain import permissions
+from webapp.domain.lifecycle import Reason, State, Status, days_left
+from webapp.domain.permissions import Holding, Person
+from webapp.domain.rules import Network
+from webapp.models import Account
+
+NAME_SHOWN = 100
+"""Longer names are cut where they are shown; the networks themselves allow less."""
+UNNAMED = "…"
+BROKEN_TOKENS = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account as its reader sees it. Moments are aware datetimes in UTC; None is "not so" or "not known".
+
+    `days` counts those left until a person must come back or, once disconnected, until the history is lost. `ask`
+    names who can reconnect it where the reader may not (an empty name: a super admin); `better_by` who had better do
+    it. `together` counts the accounts that one sign-in of `subject`, at the network, repairs. `trouble` is what is
+    wrong with the consent right now, in one word, until `trouble_until`; the account stays connected.
+    """
+
+    id: int
+    network: Network
+    name: str
+    handle: str
+    state: State
+    reason: Reason | None
+    since: datetime | None
+    deadline: datetime | None
+    by_inactivity: bool
+    kept_until: datetime | None
+    days: int | None
+    first_connector: str | None
+    last_connector: str | None
+    nobody_holds_it: bool
+    offers_reconnect: bool
+    ask: str | None
+    better_by: str | None
+    together: int
+    subject: str
+    may_disconnect: bool
+    may_check: bool
+    trouble: str | None
+    trouble_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads rows, when, and what is known besides the accounts themselves.
+
+    `offered` are the networks that are configured; `together` is `listing.repaired_together`.
+    """
+
+    person: Person
+    people: People
+    offered: frozenset[Network]
+    together: Mapping[tuple[Network, str], int]
+    now: datetime
+
+    def rows(self, accounts: Iterable[Account]) -> list[Row]:
+        """A row for each account, in the same order."""
+        return [self.row(account) for account in accounts]
+
+    def row(self, account: Account) -> Row:
+        """What this reader sees of one account, and may do with it."""
+        status, holding = account.status(self.now), account.holding
+        trouble = trouble_of(account, status)
+        helps = reconnecting_helps(status, trouble) and account.network in self.offered
+        may_reconnect = permissions.may_reconnect(self.person, holding) is None
+        end = status.deadline
+        return Row(
+            id=account.id,
+            network=account.network,
+            name=name_shown(account),
+            handle=clean(account.handle),
+            state=status.state,
+            reason=status.reason,
+            since=status.since,
+            deadline=end.at if end else None,
+            by_inactivity=end is not None and end.reason is Reason.INACTIVE,
+            kept_until=status.kept_until,
+            days=days_of(status, self.now),
+            first_connector=self._name(holding.first_connector),
+            last_connector=self._name(holding.last_connector),
+            nobody_holds_it=not any(known.is_here for known in self._connectors(holding)),
+            offers_reconnect=helps and may_reconnect,
+            ask=self._whom_to_ask(holding) if helps and not may_reconnect else None,
+            better_by=self._better_by(holding) if helps and may_reconnect else None,
+            together=self.together.get((account.network, account.subject_id or ""), 0) if helps else 0,
+            subject=clean(account.subject_name or ""),
+            may_disconnect=permissions.may_disconnect(self.person, holding) is None,
+            may_check=is_connected(status) and permissions.may_check(self.person) is None,
+            trouble=trouble,
+            trouble_until=account.grant.trouble_until if trouble and account.grant else None,
+        )
+
+    def _name(self, user_id: int | None) -> str | None:
+        known = self.people.get(user_id) if user_id is not None else None
+        return clean(known.name) if known else None
+
+    def _connectors(self, holding: Holding) -> list[Known]:
+        ids = dict.fromkeys((holding.first_connector, holding.last_connector))
+        return [self.people[user_id] for user_id in ids if user_id is not None and user_id in self.people]
+
+    def _whom_to_ask(self, holding: Holding) -> str:
+        admins = [known for known in self.people.values() if known.person.super_admin]
+        able = (
+            known.name
+            for known in [*self._connectors(holding), *admins]
+            if permissions.may_reconnect(known.person, holding) is None
+        )
+        return clean(next(able, ""))
+
+    def _better_by(self, holding: Holding) -> str | None:
+        known = self.people.get(permissions.better_asked(self.person, holding) or 0)
+        able = known is not None and permissions.may_reconnect(known.person, holding) is None
+        return clean(known.name) if known is not None and able else None
+
+
+def is_connected(status: Status) -> bool:
+    """Whether the link stands, with time left or not much."""
+    return status.state in (State.CONNECTED, State.EXPIRING)
+
+
+def trouble_of(account: Account, status: Status) -> str | None:
+    """What is wrong with the consent of a connected account right now."""
+    return account.grant.trouble if account.grant is not None and is_connected(status) else None
+
+
+def reconnecting_helps(status: Status, trouble: str | None) -> bool:
+    """Whether a person's new yes would make anything better."""
+    return status.state is not State.CONNECTED or trouble == BROKEN_TOKENS
+
+
+def days_of(status: Status, now: datetime) -> int | None:
+    """Days left until the moment that matters most to the reader; None where no clock runs."""
+    until = status.deadline.at if status.deadline else status.kept_until
+    return None if until is None else days_left(until, now)
+
+
+def name_shown(account: Account) -> str:
+    """The account's name, fit for a page: never empty, not endless."""
+    return clean(account.name) or clean(account.handle) or UNNAMED
+
+
+def clean(text: str) -> str:
+    """Text from elsewhere without signs that can't be seen on purpose (control signs), cut where it gets endless."""
+    if text.isprintable() and len(text) <= NAME_SHOWN:
+        return text.strip()
+    seen = "".join(sign for sign in text[: 2 * NAME_SHOWN] if unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+    return seen if len(seen) <= NAME_SHOWN else seen[: NAME_SHOWN - 1] + "…"
