@@ -1,14 +1,13 @@
 """The watch over real pages: it must see what goes wrong, or every other test here proves less than it says."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import assert_axe_clean
 from tests.browser.conftest import OpenPage, Trouble
+from tests.browser.small_server import serve
 
 GOOD = """<!doctype html><html lang="en"><title>Good</title>
 <link rel="icon" href="/icon.svg"><main><h1>Hello</h1></main>"""
@@ -26,29 +25,10 @@ PAGES = {
 }
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(self.path.rpartition(".")[2], "text/html")
-        self.send_response(200 if self.path in PAGES else 404)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' http://127.0.0.2:9")
-        self.end_headers()
-        self.wfile.write(PAGES.get(self.path, GOOD).encode())
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # a browser that closes early is nothing to talk about
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve(PAGES, "default-src 'self'; img-src 'self' http://127.0.0.2:9") as address:
+        yield address
 
 
 def test_a_page_on_which_all_is_well_is_left_in_peace(page: Page, address: str, trouble: Trouble):
