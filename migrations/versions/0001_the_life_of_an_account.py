@@ -285,12 +285,14 @@ def upgrade() -> None:
         sa.Column("expires_at", types.UTCDateTime(), nullable=False),
         sa.Column("used_at", types.UTCDateTime(), nullable=True),
         sa.Column("finished_at", types.UTCDateTime(), nullable=True),
-        sa.Column("result_url", sa.String(), nullable=True),
+        sa.Column("end", sa.String(24), nullable=True),
+        sa.Column("story", types.Json, nullable=False),
         sa.Column("subject_id", sa.String(), nullable=True),
         sa.Column("subject_name", sa.String(), nullable=True),
+        sa.Column("network_ends_at", types.UTCDateTime(), nullable=True),
         sa.Column("found", types.Json, nullable=False),
         sa.Column("sealed_token", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_flow_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_flow_account_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_flow_user_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_flow_workspace_id"), ondelete="CASCADE"
@@ -300,6 +302,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("flow", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flow_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_flow_user", ["user_id", "created_at"], unique=False)
 
     op.create_table(
         "notice",
@@ -392,6 +395,7 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     with op.batch_alter_table("flow", schema=None) as batch_op:
+        batch_op.drop_index("ix_flow_user")
         batch_op.drop_index(batch_op.f("ix_flow_expires_at"))
 
     op.drop_table("flow")
