@@ -2,6 +2,7 @@
 
 import threading
 import traceback
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 from webapp import vault
 from webapp.settings import Settings, SettingsError, load
 
-KEY, OLD_KEY = vault.generate_key(), vault.generate_key()
+# Not random: they are part of test names, which parallel test processes must agree on.
+KEY, OLD_KEY = (urlsafe_b64encode(bytes(range(start, start + 32))).decode().rstrip("=") for start in (0, 100))
 SIGNING = vault.generate_key()
 GOOD = {"SECRET_KEY": SIGNING, "TOKEN_KEYS": KEY, "PUBLIC_URL": "https://relink.example.com"}
 SENDER = {"MAIL_FROM": "Relink <relink@example.com>"}
@@ -92,6 +94,7 @@ BAD_VALUES = [
     ("SESSION_IDLE_HOURS", "0", "whole number from 1 to 720"),
     ("SESSION_IDLE_HOURS", "soon", "whole number from 1 to 720"),
     ("SESSION_DAYS", "1.5", "whole number from 1 to 90"),
+    ("TRUSTED_PROXIES", "all", "whole number from 0 to 9"),
     ("LINKEDIN_AUTH_URL", "http://api.example.com", "must start with https://"),
     ("LINKEDIN_TOKEN_URL", "//api.example.com", "must start with https://"),
     ("LINKEDIN_REVOKE_URL", "https://api.example.com/?canary", "must carry no"),

@@ -5,7 +5,9 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-SHARED = ("languages", "formats", "headers", "errors", "login")
+from webapp import assets
+
+SHARED = ("origin", "languages", "formats", "frame", "headers", "errors", "throttle", "login")
 NAMES = (
     "accounts",
     "activity",
@@ -26,6 +28,7 @@ NAMES = (
 
 def register(app: Flask) -> None:
     """Hang every page, and what all of them share, into the app. (While the house is being built: those that exist.)"""
+    assets.init(app)
     for name in SHARED:
         if find_spec(f"webapp.pages.{name}"):
             import_module(f"webapp.pages.{name}").init(app)

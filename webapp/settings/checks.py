@@ -141,6 +141,13 @@ def days(text: str) -> timedelta:
     return timedelta(days=_whole(text, 90))
 
 
+def proxies(text: str) -> int:
+    """How many reverse proxies stand in front: none by default, since what an untrusted one says is anybody's word."""
+    if not re.fullmatch(r"[0-9]", text):
+        raise ValueError("must be a whole number from 0 to 9.")
+    return int(text)
+
+
 def _whole(text: str, most: int) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"must be a whole number from 1 to {most}.")

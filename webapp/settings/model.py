@@ -23,6 +23,7 @@ Sender = Annotated[str, AfterValidator(checks.sender)]
 MetricsToken = Annotated[str, AfterValidator(checks.metrics_token)]
 Hours = Annotated[timedelta, BeforeValidator(checks.hours)]
 Days = Annotated[timedelta, BeforeValidator(checks.days)]
+Proxies = Annotated[int, BeforeValidator(checks.proxies)]
 
 
 def hidden(default: Any, *, variable: str) -> Any:
@@ -48,8 +49,9 @@ class Settings(BaseModel):
     """Everything the operator decides. Made by `load`; each field names the variable it comes from.
 
     Without `redis_url` the embedded Valkey is meant. Without `smtp_url` mails wait. `session_idle` and
-    `session_lifetime` end a sign-in after so long without, and after so long in spite of, activity. `networks` has
-    only those that are configured; `token_keys` are newest first.
+    `session_lifetime` end a sign-in after so long without, and after so long in spite of, activity. `trusted_proxies`
+    is how many reverse proxies stand before us and name the browser's address. `networks` has only those that are
+    configured; `token_keys` are newest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +68,7 @@ class Settings(BaseModel):
     metrics_token: MetricsToken | None = hidden(None, variable="METRICS_TOKEN")
     session_idle: Hours = Field(timedelta(hours=12), validation_alias="SESSION_IDLE_HOURS")
     session_lifetime: Days = Field(timedelta(days=14), validation_alias="SESSION_DAYS")
+    trusted_proxies: Proxies = Field(0, validation_alias="TRUSTED_PROXIES")
     networks: Annotated[Mapping[str, NetworkSettings], AfterValidator(MappingProxyType)]
 
     @property

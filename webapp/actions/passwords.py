@@ -1,0 +1,31 @@
+"""Passwords: argon2id, and the same work whether or not there is somebody to compare with."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 12
+LONGEST = 256
+"""Characters; a longer one would only make the server work."""
+
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """The hash to store."""
+    return _hasher.hash(password)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Whether `password` is the one that `stored` was made from. Without `stored` it takes as long, and is wrong."""
+    try:
+        _hasher.verify(stored or _nobodys(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash("nobody's password")

@@ -1,0 +1,142 @@
+"""Signing in and out. A sign-in is a row; the browser's cookie carries a random key, the row only its hash.
+
+So ending it on the server ends it: at sign-out, when the password changes, when the person is disabled, and by time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from webapp.actions import passwords
+from webapp.actions.log import Actor, record
+from webapp.models import Membership, SignIn, User, db
+from webapp.models.base import set_reading_only
+from webapp.models.event import Verb
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How exact `seen_at` is: a row written at every request would make readers wait for writers."""
+LONGEST_AGENT = 300
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Where somebody signs in from."""
+
+    agent: str
+    ip: str | None
+
+
+def begin(email: str, password: str, browser: Browser, now: datetime) -> tuple[SignIn, str] | None:
+    """Sign somebody in; gives the sign-in and its key, or None for any kind of no, which is always the same no."""
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    stored = user.password_hash if user else None
+    db.session.rollback()  # comparing takes long on purpose: nobody shall wait for it with the database in hand
+    right = passwords.is_right(stored, password)
+    if user is None or not right or not user.active:
+        _refuse(user, browser, now)
+        return None
+    key = token_urlsafe(32)
+    sign_in = SignIn(
+        key_hash=_hash(key),
+        user_id=user.id,
+        workspace_id=_home(user.id),
+        created_at=now,
+        seen_at=now,
+        user_agent=browser.agent[:LONGEST_AGENT],
+    )
+    db.session.add(sign_in)
+    _note(Verb.SIGNED_IN, user, browser, now, sign_in.workspace_id)
+    db.session.commit()
+    return sign_in, key
+
+
+def _refuse(user: User | None, browser: Browser, now: datetime) -> None:
+    """Log a refused sign-in. What was typed is not kept: some type their password into the wrong field."""
+    if user is not None:
+        _note(Verb.SIGN_IN_REFUSED, user, browser, now, _home(user.id))
+    else:
+        record(Verb.SIGN_IN_REFUSED, actor=Actor(None, "unknown", browser.ip), now=now, workspace_id=None)
+    db.session.commit()
+
+
+def _note(verb: Verb, user: User, browser: Browser, now: datetime, workspace_id: int | None) -> None:
+    record(verb, actor=Actor.of(user, browser.ip), now=now, workspace_id=workspace_id)
+
+
+def _home(user_id: int) -> int | None:
+    """The workspace that a new sign-in looks at: the person's oldest."""
+    return db.session.scalar(
+        select(Membership.workspace_id)
+        .where(Membership.user_id == user_id, Membership.active)
+        .order_by(Membership.id)
+        .limit(1)
+    )
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+def find(key: str, now: datetime, idle: timedelta, lifetime: timedelta) -> SignIn | None:
+    """The living sign-in that a key belongs to: not ended, not idle, not too old, and of somebody not disabled."""
+    row = db.session.scalar(select(SignIn).where(SignIn.key_hash == _hash(key)).options(joinedload(SignIn.user)))
+    if row is None or row.ended_at is not None or not row.user.active:
+        return None
+    if now - row.seen_at >= idle or now - row.created_at >= lifetime:
+        return None
+    return row
+
+
+def seen(row: SignIn, now: datetime, *, then_reading: bool) -> None:
+    """Note that a sign-in is in use, in a transaction of its own, begun before anything else of the request."""
+    if now - row.seen_at < SEEN_EVERY:
+        return
+    row_id, before = row.id, row.seen_at
+    db.session.rollback()
+    set_reading_only(False)
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == row_id, SignIn.seen_at == before)
+        .values(seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    set_reading_only(then_reading)
+
+
+def end(row: SignIn, browser: Browser, now: datetime) -> None:
+    """Sign out: from now on the key opens nothing."""
+    row.ended_at = now
+    _note(Verb.SIGNED_OUT, row.user, browser, now, row.workspace_id)
+    db.session.commit()
+
+
+def living(user_id: int, now: datetime, idle: timedelta, lifetime: timedelta) -> list[SignIn]:
+    """Where somebody is signed in, the latest used first."""
+    rows = db.session.scalars(
+        select(SignIn)
+        .where(
+            SignIn.user_id == user_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now - idle,
+            SignIn.created_at > now - lifetime,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return list(rows)
+
+
+def end_others(row: SignIn, now: datetime) -> int:
+    """End every other sign-in of the same person into the open transaction; gives how many were still open."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.user_id == row.user_id, SignIn.id != row.id, SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(SignIn.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())

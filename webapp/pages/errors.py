@@ -1,0 +1,203 @@
+"""Every "no" as a small calm page, or as a fragment beside the button: what happened, what changed, what to do next.
+
+No stack, no SQL, no version: what went wrong inside stands in the log, under the number that the page shows.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from secrets import token_hex
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from webapp import words
+from webapp.actions import refusals
+from webapp.actions.refusals import NetworkUnavailable, NotAllowed, Refusal
+from webapp.models import Membership, User, db
+from webapp.pages import frame, guard, languages, throttle
+from webapp.pages.fragments import is_fragment
+
+log = logging.getLogger(__name__)
+NAMED_ADMINS = 3
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolExhausted)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says: a title, what happened and changed, and what to do next."""
+
+    title: str
+    lead: str
+    next: str = ""
+
+
+def init(app: Flask) -> None:
+    """Answer every refusal and every fault in our own words."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(guard.NoSocialPages, no_social_pages)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, foreign_host)
+    app.register_error_handler(CSRFError, forged_form)
+    app.register_error_handler(StaleDataError, overtaken)
+    app.register_error_handler(500, broken)
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, database_away)
+
+
+def answer(status: int, said: Words) -> Response:
+    """The page, or the fragment, with its status."""
+    name = "errors/fragment.html" if is_fragment() else "errors/page.html"
+    return make_response(render_template(name, text=said.lead, next=said.next, title=said.title, status=status), status)
+
+
+def refused(no: Refusal) -> Response:
+    """An action's own no."""
+    db.session.rollback()
+    if isinstance(no, NotAllowed):
+        guard.note_denial(no)
+        return answer(no.status, Words(_("You can’t do this"), denied(no), _("Nothing was changed.")))
+    if isinstance(no, NetworkUnavailable):
+        return answer(no.status, unavailable(no))
+    return answer(no.status, of_status(no.status))
+
+
+def denied(no: NotAllowed) -> str:
+    """Why, and who may, by name."""
+    first = db.session.get(User, no.holding.first_connector) if no.holding and no.holding.first_connector else None
+    return words.denial(no.denial, first.name if first and first.active else None, super_admins())
+
+
+def super_admins() -> list[str]:
+    """The first few super admins of this workspace, by name: whom to ask."""
+    workspace_id = guard.here().workspace.id
+    names = (
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.workspace_id == workspace_id, Membership.super_admin, Membership.active, User.active)
+        .order_by(Membership.id)
+        .limit(NAMED_ADMINS)
+    )
+    return list(db.session.scalars(names))
+
+
+def unavailable(no: NetworkUnavailable) -> Words:
+    """The network does not answer."""
+    again = _("Please try again in a few minutes.")
+    if no.retry_at is not None:
+        again = _("Please try again from %(time)s.", time=words.time(no.retry_at, languages.zone()))
+    return Words(_("The network can’t be reached"), _("The network did not answer. Nothing was changed."), again)
+
+
+def no_social_pages(_no: guard.NoSocialPages) -> ResponseReturnValue:
+    """The workspace's plan has no social pages."""
+    return render_template("plan.html", plan=guard.here().workspace.plan), 403
+
+
+def http_error(fault: HTTPException) -> ResponseReturnValue:
+    """What Flask itself refuses: unknown addresses, wrong methods, too much at once."""
+    status = fault.code or 500
+    if status < 400:
+        return fault
+    made = answer(status, of_status(status))
+    if status == 405:
+        made.headers.extend(fault.get_headers())
+        made.headers["Content-Type"] = "text/html; charset=utf-8"
+    if status == 429:
+        made.headers["Retry-After"] = str(throttle.WAIT_SECONDS)
+    return made
+
+
+def foreign_host(_fault: SecurityError) -> ResponseReturnValue:
+    """A forged Host: no page at all, since none of our addresses could be built."""
+    return "This server does not answer under that name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def forged_form(_fault: CSRFError) -> ResponseReturnValue:
+    """A form without our token: out of date, or another site's. Whoever is signed out signs in first."""
+    if request.endpoint not in (None, "login.enter", "login.leave") and not current_user.is_authenticated:
+        signed_out: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return signed_out
+    return answer(403, of_status(419))
+
+
+def overtaken(_fault: StaleDataError) -> Response:
+    """Two people at once: the second one's change was not written."""
+    db.session.rollback()
+    return answer(refusals.Overtaken.status, of_status(refusals.Overtaken.status))
+
+
+def database_away(fault: Exception) -> Response:
+    """The database can't be asked: the page is made without it."""
+    log.error("the database did not answer %s %s: %s", request.method, request.path, type(fault).__name__)
+    frame.without_database()
+    db.session.remove()
+    made = answer(503, of_status(503))
+    made.headers["Retry-After"] = str(throttle.WAIT_SECONDS)
+    return made
+
+
+def broken(_fault: Exception) -> Response:
+    """A fault of ours. Flask has logged it; the number leads to the line."""
+    number = token_hex(4)
+    log.error("fault %s at %s %s", number, request.method, request.path)
+    frame.without_database()
+    db.session.remove()
+    again = _("If it happens again, tell us this number: %(number)s.", number=number)
+    return answer(500, replace(of_status(500), next=again))
+
+
+def of_status(status: int) -> Words:
+    """What a status means, in our words. 419 stands for a form that is out of date."""
+    unchanged = _("Nothing was changed.")
+    if status == 404:
+        return Words(
+            _("This page doesn’t exist"),
+            _("It may have been removed, or it belongs to another workspace."),
+            _("Check the address, or start from your accounts."),
+        )
+    if status in (401, 403):
+        return Words(_("You can’t do this"), _("This was refused.") + " " + unchanged)
+    if status == 405:
+        return Words(_("That doesn’t work here"), _("This address can’t be opened like that.") + " " + unchanged)
+    if status == 409:
+        return Words(
+            _("Somebody else was quicker"),
+            _("It was changed at the same moment by somebody else. Your change was not made."),
+            _("Reload the page to see what it is now."),
+        )
+    return _of_rarer_status(status)
+
+
+def _of_rarer_status(status: int) -> Words:
+    unchanged = _("Nothing was changed.")
+    if status == 413:
+        return Words(_("That is too much"), _("What you sent is too large.") + " " + unchanged)
+    if status == 419:
+        return Words(
+            _("This form is out of date"),
+            _("It was opened too long ago, or not in this browser.") + " " + unchanged,
+            _("Reload the page and try again."),
+        )
+    if status == 429:
+        return Words(
+            _("Too many attempts"),
+            _("To protect your account we let some time pass between attempts."),
+            _("Please wait a few minutes, then try again."),
+        )
+    if status == 503:
+        return Words(
+            _("Relink is having a short break"),
+            _("Your request could not be carried out right now. Your accounts and posts are safe."),
+            _("Please try again in a minute."),
+        )
+    if status >= 500:
+        return Words(_("Something went wrong"), _("This is our mistake, not yours. Nothing more was changed."))
+    return Words(_("That can’t be understood"), _("The request was incomplete or malformed.") + " " + unchanged)

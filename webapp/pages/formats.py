@@ -1,0 +1,104 @@
+"""The filters of the templates: moments in the reader's zone and language, and the words of `webapp.words`."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from webapp import words
+from webapp.domain.lifecycle import Reason, State
+from webapp.domain.permissions import Plan, Social
+from webapp.domain.rules import Network
+from webapp.pages import languages
+
+
+def init(app: Flask) -> None:
+    """Give the templates their filters and the one function that builds addresses from the current one."""
+    app.jinja_env.filters.update(
+        date=date,
+        moment=moment,
+        clock_time=clock_time,
+        moment_long=moment,
+        iso=iso,
+        days_left=words.days_left,
+        days=words.days,
+        network_name=network_name,
+        monogram=monogram,
+        initials=initials,
+        state_name=state_name,
+        reason_words=reason_words,
+        social_words=social_words,
+        plan_name=plan_name,
+        bdi=bdi,
+    )
+    app.jinja_env.globals["with_args"] = with_args
+
+
+def date(value: datetime) -> str:
+    """The reader's day: "29 November 2026"."""
+    return words.date(value, languages.zone())
+
+
+def moment(value: datetime) -> str:
+    """The reader's day and time: "29 November 2026, 2:30 pm"."""
+    return words.date_and_time(value, languages.zone())
+
+
+def clock_time(value: datetime) -> str:
+    """The reader's time of day: "2:30 pm"."""
+    return words.time(value, languages.zone())
+
+
+def iso(value: datetime) -> str:
+    """For machines, in UTC: "2026-11-29T13:30:00Z"."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def network_name(network: str) -> str:
+    """A network's name."""
+    return words.NETWORKS[Network(network)][0]
+
+
+def monogram(network: str) -> str:
+    """A network's one or two letters."""
+    return words.NETWORKS[Network(network)][1]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name, at most two: "AL"."""
+    parts = [part for part in name.split() if part[0].isalnum()] or [name.strip() or "?"]
+    return "".join(part[0] for part in dict.fromkeys((parts[0], parts[-1]))).upper()
+
+
+def state_name(state: State) -> str:
+    """A state in a word."""
+    return str(words.STATES[state])
+
+
+def reason_words(reason: Reason) -> str:
+    """Why an account is disconnected, to follow a colon."""
+    return str(words.REASONS[reason])
+
+
+def social_words(social: Social) -> str:
+    """A social permission's name."""
+    return str(words.PERMISSIONS[social])
+
+
+def plan_name(plan: Plan) -> str:
+    """A plan's name."""
+    return str(words.PLANS[plan])
+
+
+def bdi(name: Any) -> Markup:
+    """A name from outside, escaped, and unable to turn the direction of what stands around it."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def with_args(**changes: Any) -> str:
+    """The current address with some query arguments replaced, or dropped where None."""
+    merged = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in merged.items() if value not in (None, "")}
+    return request.path + (f"?{urlencode(kept)}" if kept else "")

@@ -1,0 +1,65 @@
+"""What the frame around every page shows. Asked only when a template uses it: a fragment costs nothing for it."""
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, g
+from sqlalchemy import func, select
+
+from webapp import words
+from webapp.actions.refusals import NotThere
+from webapp.models import Notice, User, Workspace, db
+from webapp.pages import guard, languages
+from webapp.pages.fragments import is_fragment
+
+
+class Frame:
+    """Who reads, in which workspace, with how many unread notices, in which language."""
+
+    @cached_property
+    def me(self) -> User | None:
+        """Whoever is signed in."""
+        return languages.reader()
+
+    @cached_property
+    def workspace(self) -> Workspace | None:
+        """The workspace this browser looks at; somebody may have none."""
+        if self.me is None:
+            return None
+        try:
+            return guard.here().workspace
+        except NotThere:
+            return None
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait behind the bell."""
+        if self.me is None or self.workspace is None:
+            return 0
+        own = (Notice.user_id == self.me.id, Notice.workspace_id == self.workspace.id, Notice.read_at.is_(None))
+        return db.session.scalar(select(func.count()).select_from(Notice).where(*own)) or 0
+
+    @property
+    def language(self) -> str:
+        """For `<html lang>`."""
+        return words.language()
+
+
+def init(app: Flask) -> None:
+    """Give every template its frame, and dialogs the right layout for who asks."""
+    app.context_processor(around)
+
+
+def around() -> dict[str, Any]:
+    """The variables of every template."""
+    fragment = is_fragment()
+    return {
+        "frame": Frame(),
+        "is_fragment": fragment,
+        "dialog_layout": "dialog/fragment.html" if fragment else "dialog/page.html",
+    }
+
+
+def without_database() -> None:
+    """Say for the rest of this request that the database can't be asked: pages then show no person."""
+    g.without_database = True
