@@ -54,6 +54,7 @@ class Embedded:
 
         It ends with the calling thread's process at the latest.
         """
+        self.socket_path.parent.mkdir(mode=0o700, exist_ok=True)
         self.socket_path.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             _command(self.folder, self.socket_path, self.log),

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from webapp.launch.doors import free_port
 
@@ -94,19 +94,19 @@ def _listens(port: int) -> bool:
 class Launch:
     """A launch in a process of its own, as a person would start it. Ends with the test, whatever happens."""
 
-    def __init__(self, code: str, data: Path, **environment: str) -> None:
+    def __init__(self, code: str, data: Path, out: IO[bytes] | None = None, **environment: str) -> None:
         self.data = data
         data.parent.mkdir(parents=True, exist_ok=True)
         self.output = data.parent / f"{data.name}.out"
         self.mark = uuid.uuid4().hex
         program = f"import sys\nfrom pathlib import Path\nfrom webapp.launch.commands import guarded\n{code}"
-        with self.output.open("wb") as out:
+        with self.output.open("wb") as kept:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", program],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
+                stdout=out or kept,
+                stderr=kept,
                 env=dict(os.environ) | environment | {"STARTED_BY_TEST": self.mark},
                 start_new_session=True,
             )

@@ -7,22 +7,27 @@ import stat
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from tests.launch.standins import NOTE, WORKER, Launch, port_pair, project
 from webapp import vault
 from webapp.demo.cast import PEOPLE
+from webapp.launch import doors
 from webapp.launch.demo import SIGN_INS, environment
 
 
-def demo(tmp_path: Path, port: int | None = None, reset: bool = False, data: str = "data", **changed: str) -> Launch:
-    root, folder = project(tmp_path / "project", **changed), tmp_path / data
+def demo(
+    tmp_path: Path, port: int | None = None, reset: bool = False, out: IO[bytes] | None = None, **changed: str
+) -> Launch:
+    root, folder = project(tmp_path / "project", **changed), tmp_path / "data"
     port = port or port_pair()
     launch = Launch(
         f"from webapp.launch.demo import run\n"
         f"sys.exit(guarded(lambda: run(Path({str(folder)!r}), {port}, reset={reset}, root=Path({str(root)!r}))))",
         folder,
+        out,
     )
     launch.port = port
     return launch
@@ -41,6 +46,16 @@ def test_it_says_where_the_pages_are_and_who_can_sign_in(tmp_path: Path) -> None
         for person in ("root", "ada", "bob", "dora", "eve", "mallory"):
             assert any(f"{person}@example.test" in line for line in said)
         assert any(f"http://127.0.0.1:{launch.port + 1}" in line for line in said)
+
+
+def test_that_nobody_listens_any_more_is_no_reason_to_stop(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    with os.fdopen(theirs, "wb") as out, demo(tmp_path, out=out) as launch:
+        os.close(ours)
+        launch.wait_for(lambda: "worker started" in launch.notes)
+        launch.wait_for(lambda: doors.answers(launch.port, "/readyz"))
+        assert launch.stop() == 0
+        assert launch.said == ""
 
 
 def test_who_it_says_can_sign_in_is_who_is_there() -> None:

@@ -41,7 +41,7 @@ def run(data: Path, port: int, *, reset: bool = False, root: Path = ROOT) -> int
             _welcome(port)
             crew.run_on()
         except StopAsked:
-            print("Stopping ...", flush=True)
+            _say("Stopping ...")
         finally:
             crew.stop()
             valkey.stop()
@@ -61,6 +61,9 @@ def environment(given: Mapping[str, str], home: Path, port: int, smtp_port: int,
         "PUBLIC_URL": public,
         "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
         "MAIL_FROM": "Relink <relink@example.test>",
+        # The pretend networks are on this machine, whatever proxy leads out of it.
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
     }
     for network in NETWORKS:
         ours |= _pretend(network, f"{sandbox}/{network}")
@@ -95,9 +98,18 @@ def _open(crew: Crew, valkey: Embedded, home: Path, port: int, smtp_port: int) -
 
 
 def _welcome(port: int) -> None:
-    print(f"Relink is ready: http://127.0.0.1:{port}")
-    print(f"Sign in as one of these; the password is always {PASSWORD}")
-    for address, what in SIGN_INS:
-        print(f"  {address:22}{what}")
-    print(f"The pretend networks and their mailbox: http://127.0.0.1:{port + 1}")
-    print("Ctrl+C stops everything.", flush=True)
+    _say(
+        f"Relink is ready: http://127.0.0.1:{port}",
+        f"Sign in as one of these; the password is always {PASSWORD}",
+        *(f"  {address:22}{what}" for address, what in SIGN_INS),
+        f"The pretend networks and their mailbox: http://127.0.0.1:{port + 1}",
+        "Ctrl+C stops everything.",
+    )
+
+
+def _say(*lines: str) -> None:
+    """Tell whoever listens; that nobody does any more (`demo | head -1`) is no reason to stop."""
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from webapp.launch.failure import LaunchFailed
+from webapp.tether import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME_LOCK = "requirements.lock"
@@ -90,7 +91,14 @@ def _start_over(home: Path, arguments: list[str], root: Path) -> NoReturn:
 
 
 def _run(command: list[str], what_failed: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=die_with_parent(),  # or it would go on installing when we are gone
+    )
     if done.returncode != 0:
         said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("WARNING")]
         raise LaunchFailed("\n".join([what_failed, *said[-5:]]))
