@@ -14,37 +14,43 @@ TOP = Path(__file__).parent.parent
 CLOCKS = {TOP / "webapp" / "clock.py", TOP / "webapp" / "sandbox" / "clock.py"}
 SOURCES = [path for path in [*sorted((TOP / "webapp").rglob("*.py")), TOP / "worker.py"] if path.is_file()]
 
-READS = {"now", "utcnow", "today", "current_timestamp", "current_date", "localtimestamp"}
-OUR_CLOCK = {"clock"}
-TIME_MODULE = {"time", "time_ns", "localtime", "gmtime", "ctime", "asctime"}
+READERS = {
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+    "func": {"now", "current_timestamp", "current_date", "current_time", "localtime", "localtimestamp"},
+    "time": {"time", "time_ns", "localtime", "gmtime", "ctime", "asctime"},
+}
 SQL = re.compile(r"\bcurrent_(timestamp|date|time)\b|\blocaltimestamp\b|\bnow\(\s*\)|[(,]\s*'now'", re.IGNORECASE)
 
 
 def clock_reads(source: str) -> Iterator[int]:
     """The lines of `source` that read a clock other than ours."""
     tree = ast.parse(source)
-    time_names = {"time"} | {
-        alias.asname
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if alias.name == "time" and alias.asname
-    }
+    renamed = {alias.asname: alias.name for alias in imports(tree) if alias.asname}
     said_in_prose = docstrings(tree)
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(value=ast.Name(id=base), attr=attr) if base in time_names and attr in TIME_MODULE:
+            case ast.Attribute(value=base, attr=attr) if attr in READERS.get(last_name(base, renamed), ()):
                 yield node.lineno
-            case ast.Attribute(value=base_node, attr=attr) if attr in READS and not is_ours(base_node):
-                yield node.lineno
-            case ast.ImportFrom(module="time", names=names) if any(name.name in TIME_MODULE for name in names):
+            case ast.ImportFrom(module="time", names=names) if any(name.name in READERS["time"] for name in names):
                 yield node.lineno
             case ast.Constant(value=str(text)) if node not in said_in_prose and SQL.search(text):
                 yield node.lineno
 
 
-def is_ours(base: ast.expr) -> bool:
-    return isinstance(base, ast.Name) and base.id in OUR_CLOCK
+def imports(tree: ast.AST) -> Iterator[ast.alias]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from node.names
+
+
+def last_name(base: ast.expr, renamed: dict[str | None, str]) -> str:
+    """`datetime` for `datetime.now`, `datetime.datetime.now` and, after `import datetime as dt`, `dt.datetime.now`."""
+    match base:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return renamed.get(name, name)
+        case _:
+            return ""
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
@@ -77,6 +83,10 @@ def test_no_other_module_reads_the_clock(path: Path):
         "import time as t\nt.time_ns()",
         "from time import time",
         "time.gmtime()",
+        "from datetime import datetime as moment\nmoment.now(UTC)",
+        "import datetime as dt\ndt.datetime.now()",
+        "from sqlalchemy import func as sql\nsql.now()",
+        "sa.func.now()",
         "mapped_column(server_default=func.now())",
         "func.current_timestamp()",
         "text('UPDATE accounts SET seen = CURRENT_TIMESTAMP')",
@@ -97,6 +107,8 @@ def test_the_guard_sees(read: str):
         "time.sleep(1)",
         "def due(now): return now",
         "account.due(now=now)",
+        "asked.now",
+        "world.now + timedelta(days=1)",
         '"""Nothing here calls now(); CURRENT_TIMESTAMP neither."""',
         "_('Check now')",
     ],
