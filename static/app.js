@@ -1,1 +1,172 @@
-// Smoothness only: every page works without this file. No framework; htmx 4 does the swapping.
+/*
+  Smoothness only: every page works without this file. htmx fetches and swaps; here is what it leaves open:
+  dialogs, menus, busy buttons, where errors are said, where the focus goes, and what to say when the network is gone.
+*/
+"use strict";
+
+const SLOW_MS = 300;
+const page = document;
+const byId = (id) => (id ? page.getElementById(id) : null);
+
+/* Dialogs ------------------------------------------------------------------------------------------------------------
+   A link with data-opens-dialog has its address fetched into <dialog id="dialog">; then we open it. The browser itself
+   closes it on Escape and keeps the focus inside; whoever opened it gets the focus back, or, when a swap has replaced
+   that button, what now bears its id. */
+
+let opener = null; // the button, and the row around it
+
+function openDialog(dialog, by) {
+  opener = { button: by, id: by.id, near: by.parentElement.closest("[id]").id };
+  if (!dialog.open) dialog.showModal();
+  const first = dialog.querySelector("[autofocus]");
+  if (first) first.focus();
+}
+
+function giveFocusBack() {
+  if (!opener) return;
+  const { button, id, near } = opener;
+  opener = null;
+  byId("dialog").replaceChildren();
+  focusOn((button.isConnected && button) || byId(id) || byId(near) || byId("main"));
+}
+
+// Focus an element: a button in a closed menu through its menu's button, a row by making it focusable.
+function focusOn(element) {
+  const menu = element.closest("details:not([open])");
+  const goal = menu && element !== menu ? menu.querySelector("summary") : element;
+  goal.focus();
+  if (page.activeElement === goal) return;
+  goal.setAttribute("tabindex", "-1");
+  goal.focus({ preventScroll: true });
+}
+
+page.addEventListener("click", (event) => {
+  const closing = event.target.closest("[data-close]");
+  const dialog = event.target.closest("dialog");
+  if (closing && dialog) {
+    event.preventDefault();
+    dialog.close();
+  } else if (closing) {
+    closing.closest("[role=alert], .message").hidden = true;
+  } else if (event.target === dialog && isOutside(event, dialog)) {
+    dialog.close(); // a click on the backdrop arrives at the dialog itself
+  }
+});
+
+function isOutside(event, dialog) {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+/* Menus: <details data-menu> closes on a click elsewhere and on Escape, which gives the focus back to its button. ----- */
+
+function closeMenus(except) {
+  for (const menu of page.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+page.addEventListener("click", (event) => closeMenus(event.target));
+page.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && page.activeElement.closest("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+page.addEventListener("focusin", (event) => {
+  for (const menu of page.querySelectorAll(".menu[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+/* Busy buttons: pressed once is enough. The spinner comes only when it takes longer. ----------------------------------- */
+
+function busy(button) {
+  if (!button || button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  button.slow = setTimeout(() => button.setAttribute("data-slow", ""), SLOW_MS);
+}
+
+function idle(button) {
+  if (!button) return;
+  clearTimeout(button.slow);
+  button.removeAttribute("aria-busy");
+  button.removeAttribute("data-slow");
+}
+
+page.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button && button.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+// A plain form leaves the page: its button stays busy until the next page is there.
+page.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) busy(event.submitter);
+});
+
+// A page that the back button brings back as it was has no request under way.
+addEventListener("pageshow", () => page.querySelectorAll("[aria-busy=true]").forEach(idle));
+
+function pressed(request) {
+  const by = request.request && request.request.submitter;
+  return by || (request.sourceElement.matches(".button, button") ? request.sourceElement : null);
+}
+
+/* htmx -------------------------------------------------------------------------------------------------------------- */
+
+page.addEventListener("htmx:before:request", (event) => {
+  const request = event.detail.ctx;
+  request.pressed = pressed(request);
+  request.focused = page.activeElement && page.activeElement.id;
+  busy(request.pressed);
+});
+
+page.addEventListener("htmx:finally:request", (event) => {
+  const request = event.detail.ctx;
+  idle(request.pressed);
+});
+
+// A "no" is said beside what was pressed, instead of replacing it.
+page.addEventListener("htmx:response:error", (event) => {
+  const request = event.detail.ctx;
+  if (request.hx.retarget || request.hx.redirect) return;
+  request.hx.retarget = placeToSay(request.sourceElement);
+  request.hx.reswap = "innerHTML";
+  request.select = request.push = request.replace = null;
+});
+
+function placeToSay(element) {
+  for (let around = element; around && around !== page.body; around = around.parentElement) {
+    const places = around.querySelectorAll("[data-said]");
+    if (places.length === 1) return places[0];
+    if (places.length > 1) break;
+  }
+  return byId("messages");
+}
+
+page.addEventListener("htmx:after:swap", (event) => {
+  const request = event.detail.ctx;
+  const dialog = byId("dialog");
+  const failed = request.response && request.response.status >= 400;
+  const opens = request.sourceElement.hasAttribute && request.sourceElement.hasAttribute("data-opens-dialog");
+  if (opens && !failed) {
+    openDialog(dialog, request.sourceElement);
+  } else if (!failed && dialog.open && dialog.contains(request.pressed || request.sourceElement)) {
+    dialog.close();
+  } else if (page.activeElement === page.body) {
+    const same = byId(request.focused);
+    if (same) same.focus({ preventScroll: true });
+  }
+});
+
+// The server could not be reached at all; what the server itself says never comes here.
+page.addEventListener("htmx:error", (event) => {
+  const request = event.detail.ctx;
+  if (request && !request.response) byId("offline").hidden = false;
+});
+page.addEventListener("htmx:before:response", () => { byId("offline").hidden = true; });
+
+addEventListener("DOMContentLoaded", () => byId("dialog").addEventListener("close", giveFocusBack));
