@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 
 from webapp.domain.rules import Network
 from webapp.models import Account, Errand, Grant, db
+from webapp.models.listed import among
 from webapp.vault import Sealed, Vault
 
 
@@ -15,9 +16,14 @@ def release_if_unused(grant_ids: list[int], now: datetime) -> None:
     if not grant_ids:
         return
     db.session.flush()
+    # Two who take the last two accounts of one grant at the same time must see each other: the later one waits here,
+    # and looks with a statement of its own once the earlier one has committed.
+    db.session.execute(
+        select(Grant.id).where(Grant.id.in_(among(grant_ids))).order_by(Grant.id).with_for_update()
+    ).all()
     db.session.execute(
         update(Grant)
-        .where(Grant.id.in_(grant_ids), ~exists().where(Account.grant_id == Grant.id))
+        .where(Grant.id.in_(among(grant_ids)), ~exists().where(Account.grant_id == Grant.id))
         .values(release_at=now, renew_at=None, check_at=None)
         .execution_options(synchronize_session=False)
     )

@@ -1,12 +1,17 @@
 """Writing the append-only log, in the transaction of the change it tells about."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import String, insert, literal, select
+
 from webapp.domain.lifecycle import Lifecycle
 from webapp.models import Account, Event, User, db
+from webapp.models.base import Id, Json, UTCDateTime
 from webapp.models.event import Verb
+from webapp.models.listed import listed
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ def facts(life: Lifecycle) -> dict[str, Any]:
     """A life as the log keeps it: ISO moments and words, without what is empty."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else str(value)
-        for name, value in asdict(life).items()
+        for name, value in vars(life).items()
         if value is not None
     }
 
@@ -65,4 +70,29 @@ def record(
             after=after or {},
             details=details or {},
         )
+    )
+
+
+LINE = {
+    "workspace_id": Id,
+    "verb": String(),
+    "reason": String(),
+    "network": String(),
+    "account_id": Id,
+    "account_name": String(),
+    "before": Json,
+    "after": Json,
+    "details": Json,
+}
+"""What `record_many` takes of each line, in this order, and how it is stored."""
+
+
+def record_many(lines: Sequence[tuple[object, ...]], *, actor: Actor, now: datetime) -> None:
+    """Add many lines, each a tuple as `LINE` says, in one statement."""
+    if not lines:
+        return
+    rows = listed(LINE, lines)
+    same = {"at": literal(now, UTCDateTime()), "actor_id": literal(actor.id, Id), "actor_name": literal(actor.name)}
+    db.session.execute(
+        insert(Event.__table__).from_select([*LINE, *same], select(*rows.c, *same.values()))  # type: ignore[arg-type]
     )

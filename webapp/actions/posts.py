@@ -1,5 +1,6 @@
 """What happens to an account's posts when it leaves, returns or loses its history: one statement each, however many."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ from sqlalchemy import CursorResult, Result, case, delete, func, select, update
 
 from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState
 from webapp.models import Post, db
+from webapp.models.listed import among
 
 
 def counts(account_id: int) -> dict[PostState, int]:
@@ -21,11 +23,23 @@ def cancel(account_ids: list[int], now: datetime) -> int:
     """Cancel what was scheduled on accounts that have been disconnected; gives the number of posts."""
     result = db.session.execute(
         update(Post)
-        .where(Post.account_id.in_(account_ids), Post.state == CANCELLED_BY_A_DISCONNECT)
+        .where(Post.account_id.in_(among(account_ids)), Post.state == CANCELLED_BY_A_DISCONNECT)
         .values(state=PostState.CANCELLED, cancelled_at=now)
         .execution_options(synchronize_session=False)
     )
     return changed(result)
+
+
+def cancel_each(account_ids: list[int], now: datetime) -> Counter[int]:
+    """The same for many accounts; gives the number of posts of each."""
+    cancelled = db.session.scalars(
+        update(Post)
+        .where(Post.account_id.in_(among(account_ids)), Post.state == CANCELLED_BY_A_DISCONNECT)
+        .values(state=PostState.CANCELLED, cancelled_at=now)
+        .returning(Post.account_id)
+        .execution_options(synchronize_session=False)
+    )
+    return Counter(cancelled)
 
 
 def bring_back(account_id: int, now: datetime) -> dict[PostState, int]:
@@ -51,10 +65,18 @@ def delete_lost(account_ids: list[int]) -> int:
     """Delete what is lost with the history of these accounts; gives the number of posts."""
     result = db.session.execute(
         delete(Post)
-        .where(Post.account_id.in_(account_ids), Post.state.in_(LOST_WITH_THE_HISTORY))
+        .where(Post.account_id.in_(among(account_ids)), Post.state.in_(LOST_WITH_THE_HISTORY))
         .execution_options(synchronize_session=False)
     )
     return changed(result)
+
+
+def totals(account_ids: list[int]) -> dict[int, int]:
+    """How many posts each of these accounts has, of any state; an account without posts is no key."""
+    query = (
+        select(Post.account_id, func.count()).where(Post.account_id.in_(among(account_ids))).group_by(Post.account_id)
+    )
+    return {account_id: number for account_id, number in db.session.execute(query)}  # noqa: C416 - not pairs to mypy
 
 
 def changed(result: Result[Any]) -> int:
