@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
+from flask_babel import format_number
 from markupsafe import Markup
 
 from webapp import words
@@ -32,6 +33,7 @@ def init(app: Flask) -> None:
         social_words=social_words,
         plan_name=plan_name,
         bdi=bdi,
+        number=number,
     )
     app.jinja_env.globals["with_args"] = with_args
 
@@ -49,6 +51,11 @@ def moment(value: datetime) -> str:
 def clock_time(value: datetime) -> str:
     """The reader's time of day: "2:30 pm"."""
     return words.time(value, languages.zone())
+
+
+def number(value: int) -> str:
+    """A count as the reader's language groups it: "1,200", "1.200"."""
+    return str(format_number(value))
 
 
 def iso(value: datetime) -> str:

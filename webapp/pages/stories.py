@@ -81,13 +81,13 @@ def who(event: Event) -> str:
     """The actor; without a person it was Relink itself, or the operator."""
     if event.actor_id is not None:
         return event.actor_name
-    return _("The operator") if event.actor_name == "operator" else "Relink"
+    return str(_("The operator")) if event.actor_name == "operator" else "Relink"
 
 
 def account(event: Event) -> str:
     """The account with its network, as it was called then."""
     if event.account_name is None:
-        return _("an account")
+        return str(_("an account"))
     network = f" ({network_name(event.network)})" if event.network else ""
     return f"{event.account_name}{network}"
 
@@ -108,4 +108,4 @@ def _disconnected(event: Event) -> str:
 
 def _came_back(event: Event) -> str:
     back = event.details.get("posts_scheduled_again")
-    return ngettext("%(num)s post scheduled again.", "%(num)s posts scheduled again.", back) if back else ""
+    return str(ngettext("%(num)s post scheduled again.", "%(num)s posts scheduled again.", back)) if back else ""

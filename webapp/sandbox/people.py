@@ -6,16 +6,24 @@ facebook    ada         Ada Lovelace       61001 Example GmbH · 61002 Example S
             bob         Bob Page           61001 Example GmbH (the same Page as Ada's) · 61007 Example Events
             agency      Nordlicht Agentur  62001 a name of 80 characters · 62002 a name written from right to left ·
                                            62003 a name with emoji · 62004 a hostile name · 62005 to 62060 its customers
-instagram   ada         Ada Lovelace       71001 @example · 71002 @example_shop
+instagram   ada         Ada Lovelace       71001 @example · 71002 @example_shop · 71005 @example_support ·
+                                           71006 @example_stiftung
             bob         Bob Page           71003 @example_events · 71004 @bob.page
 x           acme        Acme               81001 @acme
             acme_test   Acme Test          81002 @acme_test
             ada         Ada Lovelace       81003 @example
-linkedin    ada         Ada Lovelace       91001 her profile · 91002 Example GmbH · 91003 Example Shop
+            shop        Example Shop       81004 @example_shop
+            careers     Example Careers    81005 @example_careers
+            support     Example Support    81006 @example_help
+            events      Example Events     81007 @example_events
+linkedin    ada         Ada Lovelace       91001 her profile · 91002 Example GmbH · 91003 Example Shop ·
+                                           91005 Example Careers · 91006 Example Stiftung
             bob         Bob Page           91004 his profile · 91002 Example GmbH (the same organization)
 youtube     ada         Ada Lovelace       51001 Example TV
             bob         Bob Page           51002 Example Labs
             studio      Studio Nord        51003 Studio Nord · 51004 Studio Nord Kids
+            support     Example Support    51005 Example Support
+            archive     Example Archiv     51006 Example Archiv
 """
 
 from dataclasses import dataclass
@@ -95,6 +103,8 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
             (
                 Account("71001", "Example", "@example", "profile"),
                 Account("71002", "Example Shop", "@example_shop", "profile"),
+                Account("71005", "Example Support", "@example_support", "profile"),
+                Account("71006", "Example Stiftung", "@example_stiftung", "profile"),
             ),
         ),
         Person(
@@ -110,6 +120,10 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
         Person("acme", "Acme", (Account("81001", "Acme", "@acme", "profile"),)),
         Person("acme_test", "Acme Test", (Account("81002", "Acme Test", "@acme_test", "profile"),)),
         Person("ada", "Ada Lovelace", (Account("81003", "Example GmbH", "@example", "profile"),)),
+        Person("shop", "Example Shop", (Account("81004", "Example Shop", "@example_shop", "profile"),)),
+        Person("careers", "Example Careers", (Account("81005", "Example Careers", "@example_careers", "profile"),)),
+        Person("support", "Example Support", (Account("81006", "Example Support", "@example_help", "profile"),)),
+        Person("events", "Example Events", (Account("81007", "Example Events", "@example_events", "profile"),)),
     ),
     "linkedin": (
         Person(
@@ -119,6 +133,8 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
                 Account("91001", "Ada Lovelace", "ada-lovelace", "profile"),
                 EXAMPLE_ORGANIZATION,
                 Account("91003", "Example Shop", "example-shop", "organization"),
+                Account("91005", "Example Careers", "example-careers", "organization"),
+                Account("91006", "Example Stiftung", "example-stiftung", "organization"),
             ),
         ),
         Person("bob", "Bob Page", (Account("91004", "Bob Page", "bob-page", "profile"), EXAMPLE_ORGANIZATION)),
@@ -134,6 +150,8 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
                 Account("51004", "Studio Nord Kids", "@StudioNordKids", "channel"),
             ),
         ),
+        Person("support", "Example Support", (Account("51005", "Example Support", "@ExampleSupport", "channel"),)),
+        Person("archive", "Example Archiv", (Account("51006", "Example Archiv", "@ExampleArchiv", "channel"),)),
     ),
 }
 

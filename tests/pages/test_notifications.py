@@ -1,0 +1,41 @@
+"""Who is told what: everybody reads it, super admins change it."""
+
+import pytest
+
+from tests.world import World
+from webapp.models import Workspace, db
+
+PAGE = "/settings/social/notifications"
+
+
+def steps(world: World) -> tuple[int, ...]:
+    with world.open():
+        return db.session.get_one(Workspace, world.example).steps
+
+
+def test_root_adds_steps_and_reads_them_back(world: World) -> None:
+    root = world.browser(world.root)
+    assert root.post(PAGE, data={"step": ["3", "1"], "tell_done": "1"}).status_code == 303
+    assert steps(world) == (7, 3, 1)
+    page = root.get(PAGE).text
+    assert "Saved." in page
+    assert page.count("checked") >= 4
+
+
+@pytest.mark.parametrize("form", [{"step": ["2"]}, {"step": ["7"]}, {"step": ["-1"]}, {"step": ["x"]}, {"step": ""}])
+def test_steps_nobody_offered_are_left_out(world: World, form: dict[str, object]) -> None:
+    world.browser(world.root).post(PAGE, data=form)
+    assert steps(world) == (7,)
+
+
+@pytest.mark.parametrize("who", ["ada", "bob", "vera", "dora"])
+def test_others_may_read_and_not_change(world: World, who: str) -> None:
+    browser = world.browser(getattr(world, who))
+    assert "Only a super admin can change this." in browser.get(PAGE).text
+    assert browser.post(PAGE, data={"step": ["3"]}).status_code == 403
+    assert steps(world) == (7,)
+
+
+def test_mallory_changes_her_own_workspace_only(world: World) -> None:
+    world.browser(world.mallory).post(PAGE, data={"step": ["3"]})
+    assert steps(world) == (7,)
