@@ -101,7 +101,7 @@ def _disconnected(event: Event) -> str:
         told = _("%(who)s disconnected %(account)s.", who=who(event), account=account(event))
     cancelled = event.details.get("scheduled_cancelled")
     if not cancelled:
-        return told
+        return str(told)
     posts = ngettext("%(num)s scheduled post cancelled.", "%(num)s scheduled posts cancelled.", cancelled)
     return f"{told} {posts}"
 

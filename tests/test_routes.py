@@ -1,0 +1,112 @@
+"""Every route is listed here with its guard; a new one fails until somebody has said who may open it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.world import World
+from webapp.domain.lifecycle import Reason
+from webapp.domain.posts import PostState
+from webapp.models import Base, Event, SignIn, db
+from webapp.pages.guard import MARK
+
+OPEN, SIGNED_IN = "open to all", "signed in"
+
+ROUTES = {
+    "GET /": OPEN,
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /metrics": OPEN,
+    "GET /login": OPEN,
+    "POST /login": OPEN,
+    "POST /logout": OPEN,
+    "GET /static/<path:filename>": OPEN,
+    "GET /settings": SIGNED_IN,
+    "GET /settings/profile": SIGNED_IN,
+    "POST /settings/profile": SIGNED_IN,
+    "GET /settings/security": SIGNED_IN,
+    "POST /settings/security/password": SIGNED_IN,
+    "POST /settings/security/end-others": SIGNED_IN,
+    "GET /oauth/<network>/callback": SIGNED_IN,
+    "GET /notices": "may_see",
+    "POST /notices/read": "may_see",
+    "GET /publishing": "may_see",
+    "GET /settings/social/accounts": "may_see",
+    "GET /settings/social/accounts/<int:account_id>/row": "may_see",
+    "GET /settings/social/accounts/<int:account_id>/disconnect": "may_see",
+    "POST /settings/social/accounts/<int:account_id>/disconnect": "may_see",
+    "GET /settings/social/accounts/<int:account_id>/remove": "may_see",
+    "POST /settings/social/accounts/<int:account_id>/remove": "may_see",
+    "GET /settings/social/accounts/<int:account_id>/reconnect": "may_see",
+    "POST /settings/social/accounts/<int:account_id>/reconnect": "may_see",
+    "POST /settings/social/accounts/<int:account_id>/check": "may_see",
+    "POST /settings/social/connect/<network>": "may_connect",
+    "GET /settings/social/connect/<network>/choose": "may_see",
+    "POST /settings/social/connect/<network>/choose": "may_see",
+    "GET /settings/social/permissions": "may_see",
+    "GET /settings/social/notifications": "may_see",
+    "POST /settings/social/notifications": "may_administer",
+    "GET /settings/social/activity": "may_see",
+    "GET /settings/social/activity.csv": "may_see",
+}
+
+
+def routes(app: Flask) -> dict[str, str]:
+    """Every route with the guard its view carries."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        mark = getattr(app.view_functions[rule.endpoint], MARK, None)
+        guard = OPEN if rule.endpoint == "static" else "no guard" if mark is None else mark
+        if isinstance(guard, tuple):
+            kind, may = guard
+            guard = {"open": OPEN, "signed in": SIGNED_IN, "needs": may}[kind]
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found[f"{method} {rule.rule}"] = guard
+    return found
+
+
+def test_every_route_is_listed_with_its_guard(app: Flask) -> None:
+    assert routes(app) == ROUTES
+
+
+def everything(world: World) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but for when a sign-in was last seen."""
+    skip = {SignIn.__table__.c.seen_at}
+    with world.open():
+        return {
+            table.name: sorted(
+                map(repr, db.session.execute(select(*(c for c in table.c if c not in skip))).all()),
+            )
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize(
+    "route", sorted(route for route in ROUTES if route.startswith("GET ") and "static" not in route)
+)
+@pytest.mark.parametrize("dress", ["page", "fragment"])
+def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
+    with world.open():
+        account_id = world.account(disconnected_at=world.now, reason=Reason.SECURITY)
+        world.posts(account_id, PostState.CANCELLED)
+    root = world.browser(world.root)
+    before = everything(world)
+    address = route.removeprefix("GET ").replace("<int:account_id>", str(account_id)).replace("<network>", "facebook")
+    answer = root.get(address, headers={"HX-Request": "true"} if dress == "fragment" else {})
+    assert answer.status_code < 500 or address == "/readyz"
+    after = everything(world)
+    told = {name: rows for name, rows in after.items() if name != Event.__tablename__}
+    assert told == {name: rows for name, rows in before.items() if name != Event.__tablename__}
+
+
+@pytest.mark.parametrize("route", sorted(route for route in ROUTES if ROUTES[route] != OPEN))
+def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_told_so(world: World, route: str) -> None:
+    method, _, address = route.partition(" ")
+    address = address.replace("<int:account_id>", "1").replace("<network>", "facebook")
+    stranger = world.app.test_client()
+    answer = stranger.open(address, method=method)
+    assert answer.status_code in (302, 303)
+    assert answer.headers["Location"].startswith("/login")
+    fragment = stranger.open(address, method=method, headers={"HX-Request": "true"})
+    assert fragment.status_code == 401
+    assert fragment.headers["HX-Redirect"].startswith("/login")
