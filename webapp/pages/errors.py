@@ -60,10 +60,10 @@ def answer(status: int, said: Words) -> Response:
 
 def refused(no: Refusal) -> Response:
     """An action's own no."""
-    db.session.rollback()
     if isinstance(no, NotAllowed):
         guard.note_denial(no)
         return answer(no.status, Words(_("You can’t do this"), denied(no), _("Nothing was changed.")))
+    db.session.rollback()
     if isinstance(no, NetworkUnavailable):
         return answer(no.status, unavailable(no))
     return answer(no.status, of_status(no.status))

@@ -127,15 +127,17 @@ def needs(may: Callable[[Person], Answer]) -> Callable[[View], View]:
 
 def note_denial(refusal: NotAllowed) -> None:
     """Put a denied attempt into the log, in a transaction of its own; nothing else of the request is kept."""
-    db.session.rollback()
     if "here" not in g:
+        db.session.rollback()
         return
     asker: Here = g.here
+    workspace_id = asker.workspace.id
+    db.session.rollback()
     record(
         Verb.ACCESS_DENIED,
         actor=asker.actor,
         now=now(),
-        workspace_id=asker.workspace.id,
+        workspace_id=workspace_id,
         reason=refusal.denial.value,
         details={"method": request.method, "path": request.path},
     )
