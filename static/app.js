@@ -9,14 +9,14 @@ const page = document;
 const byId = (id) => (id ? page.getElementById(id) : null);
 
 /* Dialogs ------------------------------------------------------------------------------------------------------------
-   A link with data-opens-dialog has its address fetched into <dialog id="dialog">; then we open it. The browser itself
+   A link with data-opens-dialog (or inside a list with it) has its address fetched into <dialog id="dialog">; we open it. The browser itself
    closes it on Escape and keeps the focus inside; whoever opened it gets the focus back, or, when a swap has replaced
    that button, what now bears its id. */
 
 let opener = null; // the button, and the row around it
 
 function openDialog(dialog, by) {
-  opener = { button: by, id: by.id, near: by.parentElement.closest("[id]").id };
+  opener = { button: by, id: by.id, near: by.parentElement.closest("[id]:not([popover])").id };
   if (!dialog.open) dialog.showModal();
   const first = dialog.querySelector("[autofocus]");
   if (first) first.focus();
@@ -33,7 +33,11 @@ function giveFocusBack() {
 // Focus an element: a button in a closed menu through its menu's button, a row by making it focusable.
 function focusOn(element) {
   const menu = element.closest("details:not([open])");
-  const goal = menu && element !== menu ? menu.querySelector("summary") : element;
+  const list = element.closest("[popover]");
+  let goal = menu && element !== menu ? menu.querySelector("summary") : element;
+  goal.focus();
+  if (page.activeElement === goal) return;
+  if (list) goal = page.querySelector(`[popovertarget="${list.id}"]`) || goal;
   goal.focus();
   if (page.activeElement === goal) return;
   goal.setAttribute("tabindex", "-1");
@@ -117,6 +121,12 @@ function pressed(request) {
 
 /* htmx -------------------------------------------------------------------------------------------------------------- */
 
+// An address is written once: an empty hx-get or hx-post means the link's or the button's own.
+page.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  request.action ||= sourceElement.getAttribute("href") || sourceElement.getAttribute("formaction") || "";
+});
+
 page.addEventListener("htmx:before:request", (event) => {
   const request = event.detail.ctx;
   request.pressed = pressed(request);
@@ -151,7 +161,7 @@ page.addEventListener("htmx:after:swap", (event) => {
   const request = event.detail.ctx;
   const dialog = byId("dialog");
   const failed = request.response && request.response.status >= 400;
-  const opens = request.sourceElement.hasAttribute && request.sourceElement.hasAttribute("data-opens-dialog");
+  const opens = request.sourceElement.matches("[data-opens-dialog], [data-opens-dialog] a");
   if (opens && !failed) {
     openDialog(dialog, request.sourceElement);
   } else if (!failed && dialog.open && dialog.contains(request.pressed || request.sourceElement)) {
