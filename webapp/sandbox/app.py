@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
-from werkzeug.routing import UnicodeConverter
+from werkzeug.routing import BaseConverter
 
 from webapp.sandbox import clock, control, headers, mailbox, public, recorder
 from webapp.sandbox.dialects import common
@@ -18,10 +18,10 @@ BIGGEST_CALL = 4 * 1024 * 1024
 """Bytes."""
 
 
-class NetworkConverter(UnicodeConverter):
+class NetworkConverter(BaseConverter):
     """Matches the name of a network in an address, and nothing else."""
 
-    regex = "|".join(NETWORKS)
+    regex = f"(?:{'|'.join(NETWORKS)})"
 
 
 def create_sandbox(

@@ -18,14 +18,17 @@ SECRET_FIELDS = frozenset(
 
 
 def install(app: Flask) -> None:
-    """Write down whatever arrives under a network's name, whether or not there is such an address."""
+    """Write down whatever arrives under a network's name, whether or not there is such an address.
+
+    Pictures that a browser loads for a page are left out; a server that fetches one is not.
+    """
     app.before_request(_write_down)
     app.after_request(_add_status)
 
 
 def _write_down() -> None:
     network = request.path.split("/")[1]
-    if network not in NETWORKS:
+    if network not in NETWORKS or request.headers.get("Sec-Fetch-Dest") == "image":
         return
     call = Call(
         method=request.method,

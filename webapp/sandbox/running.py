@@ -85,6 +85,10 @@ class RunningSandbox:
         """What is wrong at the network now."""
         return self._list(f"/control/{network}/faults")
 
+    def faults_of_mail(self) -> list[dict[str, Any]]:
+        """Which addresses refuse mail now, and how."""
+        return self._list("/control/mail/faults")
+
     def mails(self) -> list[dict[str, Any]]:
         """Every mail that arrived, oldest first."""
         return self._list("/mailbox.json")

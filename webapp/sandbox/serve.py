@@ -1,13 +1,13 @@
 """Serving the pretend networks on the loopback: HTTP with a thread per call, and SMTP beside it."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import cast
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from webapp.sandbox.mailbox.receiver import Receiver
 from webapp.sandbox.world.store import World
@@ -33,26 +33,33 @@ class _QuietHandler(WSGIRequestHandler):
 @contextmanager
 def serving(app: Flask, port: int = 0, smtp_port: int | None = 0) -> Iterator[Serving]:
     """Serve until the block ends. Port 0 takes a free one, smtp_port None receives no mail. Raises OSError."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_QuietHandler)
-    receiver = None if smtp_port is None else Receiver(_world(app), smtp_port)
+    world: World = app.config["WORLD"]
+    with closing(world), _http(app, port) as url, _smtp(world, smtp_port) as mail_port:
+        yield Serving(url, mail_port)
+
+
+@contextmanager
+def _http(app: Flask, port: int) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", port), backlog=128) as listening:  # bound here: werkzeug would exit
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="pretend-networks", daemon=True)
     thread.start()
-    if receiver is not None:
-        receiver.start()
     try:
-        yield Serving(f"http://127.0.0.1:{server.server_port}", None if receiver is None else receiver.port)
+        yield f"http://127.0.0.1:{server.port}"
     finally:
-        _stop(server, receiver)
+        server.shutdown()
         thread.join()
-        _world(app).close()
+        server.server_close()
 
 
-def _stop(server: BaseWSGIServer, receiver: Receiver | None) -> None:
-    server.shutdown()
-    server.server_close()
-    if receiver is not None:
+@contextmanager
+def _smtp(world: World, port: int | None) -> Iterator[int | None]:
+    if port is None:
+        yield None
+        return
+    receiver = Receiver(world, port)
+    receiver.start()
+    try:
+        yield receiver.port
+    finally:
         receiver.stop()
-
-
-def _world(app: Flask) -> World:
-    return cast(World, app.config["WORLD"])

@@ -118,8 +118,8 @@ def understand(network: str, fields: Any) -> Order:
         order = _ADAPTER.validate_python(fields)
     except ValidationError as mistakes:
         first = mistakes.errors()[0]
-        where = [str(part) for part in first["loc"]]
-        raise BadOrder(where[-1] if where else "do", first["msg"]) from mistakes
+        _, field, *_ = (*first["loc"], "do", "do")  # the place starts with the order's name, when that was understood
+        raise BadOrder(str(field), first["msg"]) from mistakes
     _check_people(network, order)
     return order
 

@@ -75,6 +75,12 @@ def faults_in_force(network: str) -> ResponseReturnValue:
     return jsonify([_fault(fault) for fault in faults.in_force(here.world(), network)])
 
 
+@bp.get("/control/mail/faults")
+def mail_faults() -> ResponseReturnValue:
+    """Which addresses refuse mail now, and how."""
+    return jsonify([_fault(fault) for fault in faults.in_force(here.world(), mails.MAIL)])
+
+
 @bp.post("/control/mail")
 def mail_order() -> ResponseReturnValue:
     """Let an address refuse mail, or accept it again."""

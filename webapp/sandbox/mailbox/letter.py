@@ -27,8 +27,10 @@ class _Reader(HTMLParser):
         self.nonce = nonce
         self.out: list[str] = []
         self.styles: list[str] = []
+        self.in_script = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_script = tag == "script"
         if tag in DROPPED:
             return
         kept = [self._kept(name, value or "") for name, value in attrs if not name.startswith("on")]
@@ -42,11 +44,13 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.in_script = False
         if tag not in DROPPED and tag not in VOID:
             self.out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.out.append(data)
+        if not self.in_script:
+            self.out.append(data)
 
     def handle_entityref(self, name: str) -> None:
         self.out.append(f"&{name};")

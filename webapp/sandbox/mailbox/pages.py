@@ -13,7 +13,7 @@ from webapp.sandbox.world import mails
 from webapp.sandbox.world.faults import in_force
 from webapp.sandbox.world.mails import MAIL, Mail
 
-LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+LINK = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]")
 OUT_OF_ITS_FRAME = "allow-popups allow-popups-to-escape-sandbox"
 """What the mail in its frame may do: open its links in another tab."""
 

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import MessageError
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from webapp.sandbox.world import faults
 from webapp.sandbox.world.faults import Fault
@@ -26,6 +28,19 @@ class MailFault(StrEnum):
     TEMPFAIL = "tempfail"
 
 
+class _LenientPolicy(EmailPolicy):
+    """Shows a header that can't be understood as it came; the standard one stumbles over some of them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except (AttributeError, LookupError, ValueError, MessageError):
+            return value
+
+
+_LENIENT = _LenientPolicy()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mail:
     """One mail. `recipients` are the envelope's; `received_at` is aware, in UTC."""
@@ -39,7 +54,7 @@ class Mail:
     @property
     def message(self) -> EmailMessage:
         """The mail, parsed."""
-        return message_from_bytes(self.raw, policy=policy.default)
+        return message_from_bytes(self.raw, policy=cast("Policy[EmailMessage]", _LENIENT))
 
     def part(self, kind: str) -> str | None:
         """The text of the first `plain` or `html` part, or None. What can't be decoded is replaced, not dropped."""

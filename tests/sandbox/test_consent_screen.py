@@ -1,0 +1,279 @@
+"""The consent screen: whom it asks, what it lets a person choose, and when it sends nobody anywhere."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.sandbox.driving import VERIFIER, App
+from webapp.sandbox.people import HOSTILE
+from webapp.sandbox.running import answer_in
+
+At = Callable[[str], App]
+ALL = ["facebook", "instagram", "x", "linkedin", "youtube"]
+
+
+def boxes(page: str, name: str) -> list[str]:
+    return re.findall(rf'<input type="checkbox" name="{name}" value="([^"]+)" checked>', page)
+
+
+@pytest.mark.parametrize("network", ALL)
+def test_it_says_that_it_is_not_the_real_network(at: At, network: str):
+    app = at(network)
+    page = app.look().text
+    assert f"Pretend {app.facts.display_name}" in page
+    assert f"This is not {app.facts.display_name}" in page
+
+
+def test_a_stranger_is_asked_who_they_are(at: At):
+    page = at("facebook").look().text
+    assert "Who are you?" in page
+    for name in ("Ada Lovelace", "Bob Page", "Nordlicht Agentur"):
+        assert name in page
+
+
+def test_choosing_a_person_keeps_what_the_app_asked_for(at: At):
+    app = at("facebook")
+    link = re.search(r'href="([^"]+person=bob[^"]*)"', app.look(state="a&b=<c>").text)
+    assert link is not None
+    query = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)
+    assert query["state"] == ["a&b=<c>"]
+    assert query["person"] == ["bob"]
+    assert query["redirect_uri"] == [app.redirect_uri]
+
+
+def test_the_network_remembers_who_sat_at_this_browser_last(at: At):
+    app = at("x")
+    app.answer("acme_test")
+    assert "signed in as <strong><bdi>Acme Test</bdi>" in app.look().text
+
+
+def test_another_browser_is_nobodys(at: At):
+    at("x").answer("acme_test")
+    assert "Who are you?" in at("x").look().text
+
+
+def test_each_network_remembers_for_itself(at: At):
+    facebook = at("facebook")
+    facebook.answer("bob")
+    assert "Who are you?" in App(facebook.client, "instagram").look().text
+
+
+def test_an_app_may_want_the_choice_even_so(at: At):
+    app = at("x")
+    app.answer("acme_test")
+    assert "Who are you?" in app.look(prompt="select_account").text
+    assert "Who are you?" in app.look(prompt="consent select_account").text
+
+
+def test_a_person_may_be_someone_else_after_all(at: At):
+    app = at("x")
+    page = app.look(person="acme").text
+    link = re.search(r'<a href="([^"]+)">Someone else\?', page)
+    assert link is not None
+    assert "Who are you?" in app.client.get(link[1].replace("&amp;", "&")).text
+
+
+def test_a_person_whom_the_network_does_not_know_is_nobody(at: At):
+    assert "Who are you?" in at("x").look(person="mallory").text
+
+
+def test_every_account_of_the_person_is_there_and_ticked(at: At):
+    app = at("facebook")
+    assert boxes(app.look(person="ada").text, "account") == app.accounts_of("ada")
+
+
+def test_only_the_permissions_asked_for_are_there_and_ticked(at: At):
+    page = at("facebook").look(person="ada", scope="pages_show_list,pages_manage_posts").text
+    assert boxes(page, "permission") == ["pages_show_list", "pages_manage_posts"]
+
+
+def test_yes_leads_back_with_a_code_and_the_state(at: At):
+    app = at("facebook")
+    answer = app.answer("ada", state="s p&c=é")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(app.redirect_uri + "?")
+    back = answer_in(answer.headers["Location"])
+    assert back.keys() == {"code", "state"}
+    assert back["state"] == "s p&c=é"
+
+
+def test_without_a_state_none_comes_back(at: At):
+    assert answer_in(at("facebook").answer("ada", state=None).headers["Location"]).keys() == {"code"}
+
+
+@pytest.mark.parametrize("decision", ["cancel", "", "something else"])
+def test_no_leads_back_with_access_denied(at: At, decision: str):
+    answer = at("linkedin").answer("ada", decision=decision)
+    assert answer.status_code == 302
+    back = answer_in(answer.headers["Location"])
+    assert back == {
+        "error": "access_denied",
+        "error_description": "The person did not allow it.",
+        "state": "the-state",
+    }
+
+
+def test_no_gives_nothing_away(at: At):
+    app = at("linkedin")
+    app.answer("ada", decision="cancel")
+    assert app.told("grants") == []
+
+
+def test_boxes_that_were_not_on_the_screen_give_nothing(at: At):
+    app = at("facebook")
+    answer = app.connect(
+        "bob", assets=["61007", "61002", "99999"], scopes=["pages_show_list", "read_insights"], scope="pages_show_list"
+    )
+    assert answer["scope"] == "pages_show_list"
+    assert app.listed(answer["access_token"]) == ["61007"]
+
+
+def test_only_the_query_says_what_is_asked(at: At):
+    app = at("facebook")
+    answer = app.client.post(
+        app.ask_path(),
+        data={"person": "ada", "decision": "allow", "redirect_uri": "http://evil.example/", "state": "other"},
+    )
+    assert answer.headers["Location"].startswith(app.redirect_uri + "?")
+    assert answer_in(answer.headers["Location"])["state"] == "the-state"
+
+
+@pytest.mark.parametrize("client_id", [None, "", "relink-x", "relink-facebook ", "RELINK-FACEBOOK"])
+def test_an_unknown_app_gets_nobody_back(at: At, client_id: str | None):
+    app = at("facebook")
+    for answer in (app.look(client_id=client_id), app.answer("ada", client_id=client_id)):
+        assert answer.status_code == 400
+        assert "Location" not in answer.headers
+        assert "No app with this client_id" in answer.text
+
+
+@pytest.mark.parametrize(
+    "redirect_uri",
+    [
+        None,
+        "",
+        "https://evil.example/oauth/facebook/callback",
+        "http://evil.example/oauth/facebook/callback",
+        "http://127.0.0.1:5000@evil.example/oauth/facebook/callback",
+        "http://127.0.0.1.evil.example/oauth/facebook/callback",
+        "http://127.0.0.1:5000/oauth/facebook/callback/",
+        "http://127.0.0.1:5000/oauth/facebook/callback?next=1",
+        "http://127.0.0.1:5000/oauth/facebook/callback#there",
+        "http://127.0.0.1:5000/oauth/x/callback",
+        "http://127.0.0.1:5000/oauth/facebook/callback\n",
+        "http://127.0.0.1:x/oauth/facebook/callback",
+        "http://127.0.0.1:\u0665\u0660\u0660\u0660/oauth/facebook/callback",
+        "//127.0.0.1:5000/oauth/facebook/callback",
+        "javascript:alert(1)//oauth/facebook/callback",
+        "ftp://127.0.0.1/oauth/facebook/callback",
+    ],
+)
+def test_an_unregistered_address_gets_nobody(at: At, redirect_uri: str | None):
+    app = at("facebook")
+    for answer in (app.look(redirect_uri=redirect_uri), app.answer("ada", redirect_uri=redirect_uri)):
+        assert answer.status_code == 400
+        assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1", "http://127.0.0.1:5000", "http://localhost:65000"])
+def test_any_port_of_this_machine_is_registered(at: At, origin: str):
+    address = f"{origin}/oauth/facebook/callback"
+    assert at("facebook").answer("ada", redirect_uri=address).headers["Location"].startswith(address + "?code=")
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": None}, "unsupported_response_type"),
+        ({"scope": "tweet.read everything"}, "invalid_scope"),
+        ({"scope": "tweet.read,users.read"}, "invalid_scope"),
+        ({"scope": ""}, "invalid_scope"),
+        ({"scope": None}, "invalid_scope"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge": "short"}, "invalid_request"),
+        ({"code_challenge": "x" * 129}, "invalid_request"),
+        ({"code_challenge": VERIFIER + "\n"}, "invalid_request"),
+    ],
+)
+def test_an_app_that_asks_wrongly_gets_the_person_back_with_an_error(
+    at: At, changes: dict[str, str | None], error: str
+):
+    app = at("x")
+    for answer in (app.look(**changes), app.answer("acme", **changes)):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(app.redirect_uri + "?")
+        back = answer_in(answer.headers["Location"])
+        assert back["error"] == error
+        assert back["state"] == "the-state"
+        assert "code" not in back
+
+
+@pytest.mark.parametrize("network", ["facebook", "instagram", "linkedin", "youtube"])
+def test_where_pkce_is_not_required_one_may_ask_without(at: At, network: str):
+    assert at(network).look(code_challenge=None, code_challenge_method=None, person="ada").status_code == 200
+
+
+def test_networks_that_separate_with_commas_understand_spaces_too(at: At):
+    page = at("facebook").look(person="ada", scope="pages_show_list pages_manage_posts").text
+    assert boxes(page, "permission") == ["pages_show_list", "pages_manage_posts"]
+
+
+def test_nobody_can_say_yes_for_a_person_who_is_not_there(at: At):
+    answer = at("x").answer("mallory")
+    assert answer.status_code == 400
+    assert "no such person" in answer.text
+
+
+def test_a_deleted_account_is_not_offered(at: At):
+    app = at("facebook")
+    app.ordered("delete-account", subject="61002")
+    assert "61002" not in boxes(app.look(person="ada").text, "account")
+    assert "61002" not in app.listed(app.connect("ada")["access_token"])
+
+
+def test_a_locked_person_is_told_so_and_a_yes_ends_the_lock(at: At):
+    app = at("x")
+    app.ordered("lock", subject="acme")
+    assert "locked for security" in app.look(person="acme").text
+    token = app.connect("acme")["access_token"]
+    assert app.get("me", token).status_code == 200
+    assert "locked for security" not in app.look(person="acme").text
+
+
+def test_hostile_names_are_inert(at: At):
+    page = at("facebook").look(person="agency").text
+    assert HOSTILE not in page
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_hostile_fields_are_inert(at: At):
+    app = at("facebook")
+    for field in ("state", "scope", "client_id", "redirect_uri", "prompt"):
+        page = app.look(**{field: '"><script>alert(1)</script>'}).text
+        assert "<script" not in page
+
+
+def test_the_form_may_lead_to_the_app_and_nowhere_else(at: At):
+    answer = at("facebook").look(person="ada")
+    rules = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
+    assert rules["form-action"] == "'self' http://127.0.0.1:5000"
+
+
+@pytest.mark.parametrize("network", ALL)
+def test_the_screen_works_with_a_keyboard_and_without_scripts(at: At, network: str):
+    page = at(network).look(person="ada").text
+    assert "<script" not in page
+    assert page.count("<label>") == len(boxes(page, "account")) + len(boxes(page, "permission"))
+    assert page.index('value="cancel"') < page.index('value="allow"')
+    assert "tabindex" not in page
+
+
+def test_an_unknown_network_has_no_consent_screen(at: At):
+    assert at("x").client.get("/mastodon/oauth/authorize").status_code == 404

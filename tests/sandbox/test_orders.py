@@ -1,0 +1,189 @@
+"""Orders to the control page: what they do beyond faults, and that a wrong one changes nothing and says why."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.sandbox.driving import START, App
+
+At = Callable[[str], App]
+DAY = 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({}, "do"),
+        ({"do": "explode"}, "do"),
+        ({"do": None}, "do"),
+        ({"do": ["down"]}, "do"),
+        ({"do": "lock"}, "subject"),
+        ({"do": "lock", "subject": ""}, "subject"),
+        ({"do": "lock", "subject": 61001}, "subject"),
+        ({"do": "lock", "subject": "mallory"}, "subject"),
+        ({"do": "lock", "subject": "81001"}, "subject"),
+        ({"do": "unlock", "subject": "mallory"}, "subject"),
+        ({"do": "expire", "subject": "mallory"}, "subject"),
+        ({"do": "revoke", "subject": "ada", "times": 0}, "times"),
+        ({"do": "revoke", "subject": "ada", "times": "often"}, "times"),
+        ({"do": "revoke", "subject": "ada", "only": "moon"}, "only"),
+        ({"do": "delete-account", "subject": "ada"}, "subject"),
+        ({"do": "drop-permission", "subject": "99999"}, "subject"),
+        ({"do": "drop-permission", "subject": "61001", "person": "mallory"}, "person"),
+        ({"do": "down", "status": 200}, "status"),
+        ({"do": "down", "status": 600}, "status"),
+        ({"do": "down", "subject": "ada"}, "subject"),
+        ({"do": "slow", "seconds": 0}, "seconds"),
+        ({"do": "slow", "seconds": -1}, "seconds"),
+        ({"do": "slow", "seconds": 1e9}, "seconds"),
+        ({"do": "slow", "seconds": "NaN"}, "seconds"),
+        ({"do": "rate-limit", "retry_after": "a\r\nSet-Cookie: b=c"}, "retry_after"),
+        ({"do": "rate-limit", "retry_after": "soon\n"}, "retry_after"),
+        ({"do": "rate-limit", "retry_afer": 1}, "retry_afer"),
+        ({"do": "garbage", "body": "music"}, "body"),
+        ({"do": "token-answer", "set": []}, "set"),
+        ({"do": "up", "times": 1}, "times"),
+        ({"do": "reset", "subject": "ada"}, "subject"),
+        ({"do": "issue"}, "subject"),
+        ({"do": "issue", "subject": "mallory"}, "subject"),
+        ({"do": "issue", "subject": "61001"}, "subject"),
+        ({"do": "issue", "subject": "ada", "assets": ["61007"]}, "assets"),
+        ({"do": "issue", "subject": "ada", "assets": "61001"}, "assets"),
+        ({"do": "issue", "subject": "ada", "scopes": ["tweet.read"]}, "scopes"),
+        ({"do": "issue", "subject": "ada", "consented_at": "yesterday"}, "consented_at"),
+        ({"do": "issue", "subject": "ada", "consented_at": "2026-01-01T00:00:00"}, "consented_at"),
+        ({"do": "issue", "subject": "ada", "consented_at": "2026-11-24T09:00:01+00:00"}, "consented_at"),
+    ],
+)
+def test_a_wrong_order_is_refused_by_name_and_changes_nothing(at: At, order: dict[str, Any], field: str):
+    app = at("facebook")
+    answer = app.client.post("/control/facebook", json=order)
+    assert answer.status_code == 400
+    said = answer.get_json()
+    assert said["field"] == field
+    assert said["error"]
+    assert app.told("faults") == []
+    assert app.told("grants") == []
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", "7", '"down"'])
+def test_an_order_that_is_no_json_object_is_refused(at: At, body: str):
+    answer = at("facebook").client.post("/control/facebook", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json().keys() == {"error", "field"}
+
+
+def test_there_are_no_orders_to_unknown_networks(at: At):
+    assert at("x").client.post("/control/mastodon", json={"do": "down"}).status_code == 404
+
+
+def test_an_order_from_the_page_leads_back_to_its_network(at: At):
+    app = at("x")
+    answer = app.client.post("/control/x", data={"do": "slow", "seconds": "", "times": "3"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/#x"
+    assert [(fault["do"], fault["seconds"], fault["times"]) for fault in app.told("faults")] == [("slow", 5.0, 3)]
+
+
+def test_a_wrong_order_from_the_page_gets_a_page(at: At):
+    answer = at("x").client.post("/control/x", data={"do": "lock", "subject": "<script>alert(1)</script>"})
+    assert answer.status_code == 400
+    assert "was not understood" in answer.text
+    assert "<script" not in answer.text
+
+
+def test_issue_gives_a_living_grant_for_everything_the_person_has(at: At):
+    app = at("facebook")
+    answer = app.ordered("issue", subject="ada")
+    assert answer["expires_in"] == 60 * DAY
+    assert answer["scope"] == ",".join(app.facts.scopes)
+    assert app.listed(answer["access_token"]) == app.accounts_of("ada")
+    assert app.publish("61001", answer["access_token"]).status_code == 201
+
+
+def test_issue_can_be_for_some_accounts_and_some_permissions(at: At):
+    app = at("facebook")
+    answer = app.ordered("issue", subject="ada", assets=["61003", "61001"], scopes=["pages_show_list"])
+    assert answer["scope"] == "pages_show_list"
+    assert sorted(app.listed(answer["access_token"])) == ["61001", "61003"]
+    assert app.publish("61001", answer["access_token"]).status_code == 403
+
+
+def test_issue_can_date_the_consent_back(at: At):
+    app = at("linkedin")
+    long_ago = START - timedelta(days=360)
+    answer = app.ordered("issue", subject="ada", consented_at=long_ago.isoformat())
+    assert answer["expires_in"] == answer["refresh_token_expires_in"] == 5 * DAY
+    assert app.told("grants")[0]["consented_at"] == long_ago.isoformat()
+
+
+def test_issued_tokens_can_be_renewed(at: At):
+    app = at("x")
+    token = app.ordered("issue", subject="acme")["refresh_token"]
+    assert app.refresh(token).status_code == 200
+
+
+def test_issue_counts_as_no_exchange(at: At):
+    app = at("x")
+    app.ordered("issue", subject="acme")
+    assert app.told("ledger")["token_exchanges"] == 0
+
+
+def test_reset_forgets_everything_about_one_network(at: At):
+    app, other = at("facebook"), at("instagram")
+    token = app.connect("ada")["access_token"]
+    others = other.connect("ada")["access_token"]
+    app.publish("61001", token)
+    app.ordered("lock", subject="bob")
+    app.ordered("down")
+    app.ordered("reset")
+    assert app.told("grants") == app.told("faults") == app.told("posts") == app.told("log") == []
+    assert set(app.told("ledger").values()) == {0}
+    assert app.reason("me", token) == (401, "access_removed")
+    assert other.get("me", others).status_code == 200
+
+
+def test_reset_voids_codes_on_their_way(at: At):
+    app = at("facebook")
+    code = app.code("ada")
+    app.ordered("reset")
+    assert app.exchange(code).status_code == 400
+
+
+def test_the_ledger_counts_each_kind(at: At):
+    app = at("x")
+    code = app.code("acme")
+    first = app.exchange(code).get_json()
+    second = app.refresh(first["refresh_token"]).get_json()
+    app.publish("81001", second["access_token"])
+    app.refresh(first["refresh_token"])
+    app.exchange(code)
+    app.post("revoke", token="nothing")
+    assert app.told("ledger") == {
+        "token_exchanges": 1,
+        "refreshes": 1,
+        "reused_tokens": 1,
+        "reused_codes": 1,
+        "revocations": 1,
+        "posts": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({}, "do"),
+        ({"do": "explode", "address": "a@example.test"}, "do"),
+        ({"do": "refuse"}, "address"),
+        ({"do": "tempfail", "address": "nobody"}, "address"),
+        ({"do": "refuse", "address": "a b@example.test"}, "address"),
+        ({"do": "refuse", "address": "a@example.test", "times": 0}, "times"),
+        ({"do": "up", "subject": "ada"}, "subject"),
+    ],
+)
+def test_a_wrong_order_about_mail_is_refused_by_name(at: At, order: dict[str, Any], field: str):
+    answer = at("x").client.post("/control/mail", json=order)
+    assert answer.status_code == 400
+    assert answer.get_json()["field"] == field

@@ -1,0 +1,100 @@
+"""`python -m webapp.sandbox`: one line when ready, gone when told, and its memory kept."""
+
+import re
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+TOP = Path(__file__).parents[2]
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and the line that it printed."""
+    command = [sys.executable, "-m", "webapp.sandbox", *arguments]
+    with subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield running, running.stdout.readline()
+        finally:
+            running.kill()
+
+
+def address(line: str) -> str:
+    found = re.fullmatch(r"The pretend networks are ready: (http://127\.0\.0\.1:\d+)( \(mail: smtp://.+\))?\n", line)
+    assert found is not None, line
+    return found[1]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_one_line_serves_and_leaves_quietly(tmp_path: Path, how: signal.Signals):
+    with process("--port", "0", "--smtp-port", "0", "--data", str(tmp_path)) as (running, line):
+        url = address(line)
+        assert requests.get(f"{url}/healthz", timeout=30).text == "ok\n"
+        port = int(line.rsplit(":", 1)[1].rstrip(")\n"))
+        with smtplib.SMTP("127.0.0.1", port, timeout=30) as smtp:
+            smtp.sendmail("a@example.test", ["ada@example.test"], "Subject: Hello\r\n\r\nHello")
+        assert [mail["subject"] for mail in requests.get(f"{url}/mailbox.json", timeout=30).json()] == ["Hello"]
+        running.send_signal(how)
+        out, err = running.communicate(timeout=30)
+        assert (running.returncode, out, err) == (0, "", "")
+
+
+def test_a_restart_keeps_the_grants_alive(tmp_path: Path):
+    with process("--port", "0", "--data", str(tmp_path)) as (running, line):
+        order = {"do": "issue", "subject": "ada"}
+        answer = requests.post(f"{address(line)}/control/facebook", json=order, timeout=30).json()
+        running.kill()
+        running.wait(timeout=30)
+    with process("--port", "0", "--data", str(tmp_path)) as (_, line):
+        headers = {"Authorization": f"Bearer {answer['access_token']}"}
+        me = requests.get(f"{address(line)}/facebook/api/me", headers=headers, timeout=30)
+        assert me.json()["name"] == "Ada Lovelace"
+
+
+def test_without_a_mail_port_there_is_no_mail():
+    with process("--port", "0") as (_, line):
+        assert "smtp" not in line
+
+
+@pytest.mark.parametrize("which", ["--port", "--smtp-port"])
+def test_a_port_that_is_taken_is_named_and_the_start_refused(which: str):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        others = () if which == "--port" else ("--port", "0")
+        with process(which, port, *others) as (running, line):
+            _, err = running.communicate(timeout=30)
+    assert line == ""
+    assert running.returncode == 1
+    assert err.startswith("The pretend networks can't start: ")
+    assert port in err
+    assert "Traceback" not in err
+
+
+def test_nothing_that_was_called_is_printed(tmp_path: Path):
+    with process("--port", "0", "--data", str(tmp_path)) as (running, line):
+        url = address(line)
+        requests.get(f"{url}/x/api/me?access_token=CANARY", headers={"Authorization": "Bearer CANARY"}, timeout=30)
+        requests.get(f"{url}/CANARY", timeout=30)
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=30)
+    assert "CANARY" not in out + err
+
+
+def test_it_listens_on_the_loopback_only(tmp_path: Path):
+    with process("--port", "0", "--smtp-port", "0", "--data", str(tmp_path)) as (running, _):
+        table = Path(f"/proc/{running.pid}/net/tcp")
+        if not table.exists():
+            pytest.skip("this system does not show its sockets under /proc")
+        links = [str(link.readlink()) for link in Path(f"/proc/{running.pid}/fd").iterdir()]
+        rows = [row.split() for row in table.read_text().splitlines()[1:]]
+        listening = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in links]
+    assert listening == ["0100007F"] * 2
