@@ -1,0 +1,104 @@
+"""What a network sends a person back with: whose it is, and whether it is the first of its flow.
+
+One callback of each flow is the first; every other one is shown what came of that one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from webapp.actions import flows
+from webapp.actions.flows import Asker
+from webapp.actions.house import House
+from webapp.actions.log import record
+from webapp.actions.refusals import Refusal
+from webapp.domain.rules import Network
+from webapp.models import Flow, db
+from webapp.models.event import Verb
+
+
+@dataclass(frozen=True)
+class Callback:
+    """What came back from a network: at whose address, the whole public URL, and its single-valued parameters."""
+
+    network: Network
+    url: str
+    state: str | None
+    error: str | None
+    has_code: bool
+    issuer: str | None
+
+
+class FlowRefused(Refusal):
+    """A callback that belongs to no flow of this person in this browser. The code in it is never used."""
+
+
+class UnknownState(FlowRefused):
+    """Forged, garbled, or so old that it is forgotten."""
+
+
+class ExpiredState(FlowRefused):
+    """It took longer than FLOW_LIFE."""
+
+
+class OtherPerson(FlowRefused):
+    """Somebody else set out."""
+
+
+class OtherBrowser(FlowRefused):
+    """The same person set out, but in another browser."""
+
+
+class OtherNetwork(FlowRefused):
+    """The flow leads to another network than the one that answers, or says it answers."""
+
+
+def claim(house: House, callback: Callback, asker: Asker, now: datetime) -> tuple[int, bool]:
+    """The flow of a callback, and whether this callback is its first. Commits.
+
+    Raises one of FlowRefused, which is then in the log; the flow stays as it was.
+    """
+    flow = db.session.scalar(select(Flow).where(Flow.state_hash == flows.digest(callback.state or "")))
+    refusal = why_not(house, flow, callback, asker, now)
+    if flow is None or refusal is not None:
+        _log_refusal(refusal or UnknownState(), flow, callback, asker, now)
+        raise refusal or UnknownState
+    flow_id = flow.id
+    claimed = db.session.execute(
+        update(Flow)
+        .where(Flow.id == flow_id, Flow.used_at.is_(None))
+        .values(used_at=now, expires_at=now + flows.FLOW_LIFE)
+        .returning(Flow.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.commit()
+    return flow_id, bool(claimed)
+
+
+def why_not(house: House, flow: Flow | None, callback: Callback, asker: Asker, now: datetime) -> FlowRefused | None:
+    """Why a callback is none of this person's in this browser, at this network, in time; None when it is."""
+    if flow is None:
+        return UnknownState()
+    if flow.user_id != asker.user_id:
+        return OtherPerson()
+    if asker.browser is None or flow.browser_hash != flows.digest(asker.browser):
+        return OtherBrowser()
+    room = house.rooms.get(flow.network)
+    if flow.network is not callback.network or room is None:
+        return OtherNetwork()
+    if callback.issuer is not None and not room.is_own_issuer(callback.issuer):
+        return OtherNetwork()
+    return ExpiredState() if flow.used_at is None and flow.expires_at <= now else None
+
+
+def _log_refusal(refusal: FlowRefused, flow: Flow | None, callback: Callback, asker: Asker, now: datetime) -> None:
+    record(
+        Verb.CONNECT_REFUSED,
+        actor=asker.actor,
+        now=now,
+        workspace_id=flow.workspace_id if flow else None,
+        reason=type(refusal).__name__,
+        details={"network": callback.network.value},
+    )
+    db.session.commit()

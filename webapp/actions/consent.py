@@ -1,0 +1,74 @@
+"""Asking a network what a callback's code is worth: the token, whose yes it is, what it offers. No database here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from webapp.domain.rules import Network
+from webapp.models.flow import End
+from webapp.networks.room import Ok, Outcome, Profile, Refused, Room, Subject, Token, Unavailable
+
+T = TypeVar("T")
+NOBODY = Subject("", "")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One person's yes at a network, fresh from there."""
+
+    network: Network
+    token: Token
+    subject: Subject
+    profiles: tuple[Profile, ...]
+
+
+@dataclass
+class Ended(Exception):
+    """A flow that came out otherwise than hoped. `story` is safe to store and show; `spare` is a consent of no use."""
+
+    end: End
+    story: dict[str, Any] = field(default_factory=dict)
+    spare: Consent | None = None
+
+    def __str__(self) -> str:
+        return self.end.value
+
+
+def gather(
+    room: Room, network: Network, callback_url: str, redirect_uri: str, verifier: str | None, now: datetime
+) -> Consent:
+    """Exchange the code and look at what it brings; at once, since some codes live 30 seconds. Raises Ended."""
+    token = _exchange(room, callback_url, redirect_uri, verifier, now)
+    bare = Consent(network, token, NOBODY, ())
+    missing = room.missing_scopes(token)
+    if missing:
+        whose = room.subject(token, now)
+        spare = Consent(network, token, whose.value if isinstance(whose, Ok) else NOBODY, ())
+        raise Ended(End.SCOPES_MISSING, {"missing": list(missing)}, spare)
+    subject = _answer(room.subject(token, now), bare)
+    profiles = _answer(room.profiles(token, now), Consent(network, token, subject, ()))
+    found = Consent(network, token, subject, tuple(profiles))
+    if not profiles:
+        raise Ended(End.NOTHING_FOUND, {"subject": subject.name}, found)
+    return found
+
+
+def _exchange(room: Room, callback_url: str, redirect_uri: str, verifier: str | None, now: datetime) -> Token:
+    outcome = room.exchange(callback_url, redirect_uri, verifier, now)
+    if isinstance(outcome, Refused):
+        raise Ended(End.CODE_REFUSED)
+    return _answer(outcome, None)
+
+
+def _answer(outcome: Outcome[T], spare: Consent | None) -> T:
+    if isinstance(outcome, Unavailable):
+        raise Ended(End.UNAVAILABLE, unavailable_story(outcome), spare)
+    if isinstance(outcome, Refused):
+        raise Ended(End.CODE_REFUSED, {"reason": outcome.reason.value}, spare)
+    return outcome.value
+
+
+def unavailable_story(outcome: Unavailable) -> dict[str, Any]:
+    """Why a network could not say, for the log and the page."""
+    retry_at = {"retry_at": outcome.retry_at.isoformat()} if outcome.retry_at else {}
+    return {"why": outcome.why.value, **retry_at}
