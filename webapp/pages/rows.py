@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from webapp.actions.people import Known, People
 from webapp.domain import permissions
@@ -16,6 +16,7 @@ NAME_SHOWN = 100
 """Longer names are cut where they are shown; the networks themselves allow less."""
 UNNAMED = "…"
 BROKEN_TOKENS = "unreadable"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,17 @@ class Row:
     better_by: str | None
     together: int
     subject: str
-    may_disconnect: bool
-    may_check: bool
+    offers_disconnect: bool
+    offers_remove: bool
+    offers_check: bool
     trouble: str | None
     trouble_until: datetime | None
+    trouble_within_a_day: bool
+
+    @property
+    def offers_acts(self) -> bool:
+        """Whether there is anything in the row's menu for this reader."""
+        return self.offers_disconnect or self.offers_remove or self.offers_check
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ class Reader:
         trouble = trouble_of(account, status)
         helps = reconnecting_helps(status, trouble) and account.network in self.offered
         may_reconnect = permissions.may_reconnect(self.person, holding) is None
-        end = status.deadline
+        may_cut = permissions.may_disconnect(self.person, holding) is None
+        end, again = status.deadline, retry_of(account, trouble, self.now)
         return Row(
             id=account.id,
             network=account.network,
@@ -95,12 +104,14 @@ class Reader:
             offers_reconnect=helps and may_reconnect,
             ask=self._whom_to_ask(holding) if helps and not may_reconnect else None,
             better_by=self._better_by(holding) if helps and may_reconnect else None,
-            together=self.together.get((account.network, account.subject_id or ""), 0) if helps else 0,
+            together=self.together.get((account.network, account.subject_id or ""), 0) if in_need(status) else 0,
             subject=clean(account.subject_name or ""),
-            may_disconnect=permissions.may_disconnect(self.person, holding) is None,
-            may_check=is_connected(status) and permissions.may_check(self.person) is None,
+            offers_disconnect=may_cut and is_connected(status),
+            offers_remove=may_cut,
+            offers_check=is_connected(status) and permissions.may_check(self.person) is None,
             trouble=trouble,
-            trouble_until=account.grant.trouble_until if trouble and account.grant else None,
+            trouble_until=again,
+            trouble_within_a_day=again is not None and again - self.now < ONE_DAY,
         )
 
     def _name(self, user_id: int | None) -> str | None:
@@ -136,9 +147,21 @@ def trouble_of(account: Account, status: Status) -> str | None:
     return account.grant.trouble if account.grant is not None and is_connected(status) else None
 
 
+def retry_of(account: Account, trouble: str | None, now: datetime) -> datetime | None:
+    """When the trouble is looked at again; None where that is not known, or any moment now."""
+    until = account.grant.trouble_until if trouble and account.grant else None
+    return until if until is not None and until > now else None
+
+
 def reconnecting_helps(status: Status, trouble: str | None) -> bool:
     """Whether a person's new yes would make anything better."""
     return status.state is not State.CONNECTED or trouble == BROKEN_TOKENS
+
+
+def in_need(status: Status) -> bool:
+    """Whether a person should act: `listing.needs_a_person` for one account."""
+    cut_off = status.state is State.DISCONNECTED and status.reason is not Reason.MANUAL
+    return status.state is State.EXPIRING or cut_off
 
 
 def days_of(status: Status, now: datetime) -> int | None:

@@ -1,0 +1,34 @@
+"""Social media > Accounts: what needs a person, then every account, most urgent first."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.actions import load
+from webapp.domain import permissions
+from webapp.pages import guard, tab
+from webapp.pages.fragments import is_fragment
+
+pages = Blueprint("accounts", __name__)
+ONE = f"{tab.ADDRESS}/<int(max=9223372036854775807):account_id>"
+"""An account's address. The databases count no further; a larger number is nobody's."""
+
+
+@pages.get(tab.ADDRESS)
+@guard.needs(permissions.may_see)
+def index() -> ResponseReturnValue:
+    """The whole tab, or, for a changed filter, the list alone under its own clean address."""
+    asked = tab.Asked.of(request.args)
+    if not is_fragment():
+        return render_template("accounts/index.html", tab=tab.show(asked))
+    found = tab.show(asked, with_urgent=False)
+    answer = make_response(render_template("accounts/list.html", tab=found))
+    answer.headers["HX-Push-Url"] = found.asked.address
+    return answer
+
+
+@pages.get(f"{ONE}/row")
+@guard.needs(permissions.may_see)
+def row(account_id: int) -> ResponseReturnValue:
+    """One row: the element that the list shows, or a small page around it."""
+    shown = tab.row_of(load.account(guard.here().workspace.id, account_id))
+    return render_template("accounts/row_alone.html" if is_fragment() else "accounts/row.html", row=shown)

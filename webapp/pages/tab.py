@@ -1,0 +1,144 @@
+"""What the Accounts tab shows: the question in its address, the answer in rows and numbers, and who may connect."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import request
+
+from webapp.actions import listing, people
+from webapp.actions.house import house
+from webapp.actions.listing import PER_PAGE, Counts, Filter
+from webapp.domain import permissions
+from webapp.domain.lifecycle import State
+from webapp.domain.rules import Network
+from webapp.models import Account
+from webapp.pages import guard
+from webapp.pages.guard import Here
+from webapp.pages.rows import Reader, Row, clean
+
+ADDRESS = "/settings/social/accounts"
+EVERYTHING = Filter()
+NAMED = 3
+"""At most so many people are named as those who can help."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the tab's address asks for; what makes no sense in it asks for nothing."""
+
+    filter: Filter = EVERYTHING
+    page: int = 1
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> "Asked":
+        """Read query arguments."""
+        network, state, page = (arguments.get(name, "") for name in ("network", "state", "page"))
+        text = arguments.get("q", "").replace("\0", "").strip()[: listing.LONGEST_SEARCH]
+        wanted = Filter(
+            network=Network(network) if network in set(Network) else None,
+            state=State(state) if state in set(State) else None,
+            text=text,
+        )
+        return cls(wanted, int(page) if page.isascii() and page.isdecimal() and len(page) < 10 else 1)
+
+    @classmethod
+    def of_page_behind(cls) -> "Asked":
+        """What the page asked for from which htmx made this request."""
+        address = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return cls.of(dict(parse_qsl(address.query))) if address.path == ADDRESS else cls()
+
+    @property
+    def address(self) -> str:
+        """The shortest address that asks for this."""
+        wanted = self.filter
+        arguments = {"network": wanted.network, "state": wanted.state, "q": wanted.text}
+        kept = {name: value for name, value in arguments.items() if value}
+        if self.page > 1:
+            kept["page"] = str(self.page)
+        return f"{ADDRESS}?{urlencode(kept)}" if kept else ADDRESS
+
+
+@dataclass(frozen=True)
+class Tab:
+    """The tab as one reader sees it. `urgent` are the few accounts that need a person most, of `counts.in_need`.
+
+    `networks` are those that are configured; `who_connects` names who may connect, for those who may not.
+    """
+
+    asked: Asked
+    counts: Counts
+    rows: Sequence[Row]
+    urgent: Sequence[Row]
+    networks: Sequence[Network]
+    may_connect: bool
+    may_repair: bool
+    who_connects: Sequence[str]
+
+    per_page = PER_PAGE
+    states = tuple(State)
+    every_network = tuple(Network)
+
+    @property
+    def total(self) -> int:
+        """How many accounts the whole filter lets through, on all pages."""
+        return self.counts.of(self.asked.filter.state)
+
+    @property
+    def more_in_need(self) -> int:
+        """How many need a person besides those shown."""
+        return self.counts.in_need - len(self.urgent)
+
+
+def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> Tab:
+    """Ask the database for the tab: a page past the last is the last one. The number of statements never grows."""
+    here = guard.here()
+    counts = listing.counts(here.workspace.id, asked.filter, here.person, here.now)
+    asked = Asked(asked.filter, last_page(asked, counts))
+    accounts: Sequence[Account] = ()
+    if with_rows and counts.of(asked.filter.state):
+        accounts = listing.page(here.workspace.id, asked.filter, asked.page, here.now)
+    urgent: Sequence[Account] = ()
+    if with_urgent and counts.in_need:
+        urgent = listing.urgent(here.workspace.id, here.person, here.now)
+    reader = reader_of({account.id: account for account in [*urgent, *accounts]}.values(), here)
+    urgent_rows = reader.rows(urgent)
+    return Tab(
+        asked=asked,
+        counts=counts,
+        rows=reader.rows(accounts),
+        urgent=urgent_rows,
+        networks=tuple(network for network in Network if network in reader.offered),
+        may_connect=permissions.may_connect(here.person) is None,
+        may_repair=any(row.offers_reconnect for row in urgent_rows),
+        who_connects=admins(reader),
+    )
+
+
+def last_page(asked: Asked, counts: Counts) -> int:
+    """The page asked for, as far as there are so many."""
+    pages = max(1, -(-counts.of(asked.filter.state) // PER_PAGE))
+    return min(max(1, asked.page), pages)
+
+
+def reader_of(accounts: Iterable[Account], here: Here) -> Reader:
+    """Who reads these accounts' rows, with all that the rows say besides."""
+    shown = list(accounts)
+    return Reader(
+        person=here.person,
+        people=people.tied_to(here.workspace.id, shown),
+        offered=frozenset(house().rooms),
+        together=listing.repaired_together(here.workspace.id, shown, here.now),
+        now=here.now,
+    )
+
+
+def row_of(account: Account) -> Row:
+    """One account's row for whoever asks now."""
+    return reader_of([account], guard.here()).row(account)
+
+
+def admins(reader: Reader) -> list[str]:
+    """The first few super admins who can act, by name."""
+    found = [known.name for known in reader.people.values() if known.person.super_admin and known.is_here]
+    return [clean(name) for name in found[:NAMED]]
