@@ -26,6 +26,11 @@ def is_right(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-@cache
 def _nobodys() -> str:
-    return _hasher.hash("nobody's password")
+    """A hash to compare with where there is none."""
+    return _hash_for_nobody(_hasher)
+
+
+@cache
+def _hash_for_nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody's password")

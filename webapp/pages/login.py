@@ -47,7 +47,7 @@ def init(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=own.session_lifetime,
     )
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates ask the frame, which does without a database
 
 
 @manager.user_loader  # type: ignore[untyped-decorator]

@@ -1,0 +1,84 @@
+"""Guessing passwords: held back per person and per address, while everybody else gets in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import build_app
+from tests.world import PASSWORD, World
+from webapp import clock
+from webapp.actions import passwords
+from webapp.pages.throttle import limiter
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as in production, with less work: here are hundreds of guesses."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(params=["counted in memory", "Redis is away"])
+def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An app with limits, for itself alone; with a Redis that nobody answers at it must do just as well."""
+    away = {"REDIS_URL": "redis://127.0.0.1:9/0"} if request.param == "Redis is away" else {}
+    app = build_app(f"sqlite:///{tmp_path}/x.sqlite", tmp_path, **away)
+    app.config["RATELIMIT_ENABLED"] = True
+    yield app
+    limiter._storage_dead = False  # the one limiter of this process goes on to serve other tests' apps
+
+
+@pytest.fixture
+def people(guarded: Flask) -> World:
+    return World.begin(guarded, clock.now())
+
+
+def attempt(browser: FlaskClient, who: str, password: str, address: str = "192.0.2.1") -> int:
+    data = {"email": f"{who}@example.test", "password": password}
+    return browser.post("/login", data=data, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+
+def test_after_ten_wrong_guesses_even_the_right_password_waits(guarded: Flask, people: World) -> None:
+    browser = guarded.test_client()
+    assert [attempt(browser, "ada", "wrong") for _ in range(10)] == [401] * 10
+    answer = browser.post(
+        "/login",
+        data={"email": "Ada@example.test", "password": PASSWORD},
+        environ_overrides={"REMOTE_ADDR": "192.0.2.1"},
+    )
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Too many attempts" in answer.text
+
+
+def test_nobody_else_is_held_back(guarded: Flask, people: World) -> None:
+    browser = guarded.test_client()
+    for _ in range(12):
+        attempt(browser, "ada", "wrong")
+    assert attempt(guarded.test_client(), "bob", PASSWORD) == 303
+    assert attempt(guarded.test_client(), "ada", PASSWORD, address="198.51.100.7") == 303
+
+
+def test_unknown_addresses_are_held_back_alike(guarded: Flask, people: World) -> None:
+    browser = guarded.test_client()
+    assert [attempt(browser, "nobody", "wrong") for _ in range(11)] == [401] * 10 + [429]
+
+
+def test_guessing_many_people_from_one_address_ends_as_well(guarded: Flask, people: World) -> None:
+    browser = guarded.test_client()
+    answers = [attempt(browser, f"person-{number}", "wrong") for number in range(101)]
+    assert answers == [401] * 100 + [429]
+
+
+def test_signing_in_rightly_is_not_counted(guarded: Flask, people: World) -> None:
+    assert {attempt(guarded.test_client(), "ada", PASSWORD) for _ in range(15)} == {303}
+
+
+def test_a_stolen_browser_can_not_guess_the_present_password(guarded: Flask, people: World) -> None:
+    browser = people.browser(people.ada)
+    data = {"old": "guess", "new": "a long and new password"}
+    answers = [browser.post("/settings/security/password", data=data).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
