@@ -21,6 +21,8 @@ from webapp.models.event import Verb
 from webapp.networks.room import Profile
 
 KEPT, GONE = "kept", "gone"
+POSTS_BACK = {PostState.SCHEDULED: "posts_scheduled_again", PostState.PARKED: "posts_parked"}
+"""What the log calls the posts that came back."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def reauthorize(account: Account, profile: Profile, joining: Joining) -> Attache
         details={
             "subject": joining.grant.subject_name,
             **({"history": history} if history else {}),
-            **{f"posts_{state}": number for state, number in posts_back.items()},
+            **{POSTS_BACK[state]: number for state, number in posts_back.items()},
         },
     )
     _tell_done(account, warned_of, joining)

@@ -3,7 +3,8 @@
 One callback of each flow is the first; every other one is shown what came of that one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -16,18 +17,26 @@ from webapp.actions.refusals import Refusal
 from webapp.domain.rules import Network
 from webapp.models import Flow, db
 from webapp.models.event import Verb
+from webapp.networks import plain
 
 
 @dataclass(frozen=True)
 class Callback:
-    """What came back from a network: at whose address, the whole public URL, and its single-valued parameters."""
+    """What came back from a network: at whose address, the whole public URL, and what is said in it."""
 
     network: Network
-    url: str
-    state: str | None
+    url: str = field(repr=False)
+    state: str | None = field(repr=False)
     error: str | None
     has_code: bool
     issuer: str | None
+
+    @classmethod
+    def of(cls, network: Network, url: str, said: Mapping[str, list[str]]) -> "Callback":
+        """Read the parameters; whatever is said twice is not said at all. An `error` is one word, safe to keep."""
+        state, error, code, issuer = (_only(said.get(name, [])) for name in ("state", "error", "code", "iss"))
+        no = plain.word(error or "unknown") if "error" in said else None
+        return cls(network, url, state, no, code is not None, (issuer or "") if "iss" in said else None)
 
 
 class FlowRefused(Refusal):
@@ -102,3 +111,7 @@ def _log_refusal(refusal: FlowRefused, flow: Flow | None, callback: Callback, as
         details={"network": callback.network.value},
     )
     db.session.commit()
+
+
+def _only(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else None

@@ -11,6 +11,7 @@ SHARED = ("origin", "languages", "formats", "frame", "headers", "errors", "throt
 NAMES = (
     "accounts",
     "activity",
+    "check",
     "connect",
     "disconnect",
     "health",

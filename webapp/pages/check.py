@@ -1,0 +1,81 @@
+""" "Check now": ask the network whether one account still works, and say what it says."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp import words
+from webapp.actions import check, load, trouble
+from webapp.actions.check import Checked, NotConnected
+from webapp.actions.house import house
+from webapp.actions.refusals import NetworkUnavailable, NotOffered, NotThere
+from webapp.domain import permissions
+from webapp.networks.room import Why
+from webapp.pages import formats, guard, rows, swaps, tab
+from webapp.pages.accounts import ONE
+from webapp.pages.fragments import is_fragment
+from webapp.pages.throttle import limiter
+
+pages = Blueprint("check", __name__)
+OFTEN_ENOUGH = "30 per minute"
+A_DAY = timedelta(days=1)
+
+
+@pages.post(f"{ONE}/check")
+@guard.needs(permissions.may_see)
+@limiter.limit(OFTEN_ENOUGH)
+def check_now(account_id: int) -> ResponseReturnValue:
+    """Ask the network, and show the account as it is then."""
+    here = guard.here()
+    workspace_id, now = here.workspace.id, here.now
+    try:
+        checked = check.now_by_hand(house(), workspace_id, account_id, here.person, here.actor, now)
+    except NotThere:
+        return swaps.gone(account_id)
+    except NotConnected:
+        return said(workspace_id, account_id, _("It is disconnected; there is nothing to check."), "info")
+    except NotOffered:
+        return said(workspace_id, account_id, _("This network is not set up here any more."), "problem")
+    except NetworkUnavailable as no:
+        return said(workspace_id, account_id, away(workspace_id, account_id, no), "problem")
+    return said(workspace_id, account_id, found(checked), "done" if checked.reason is None else "problem")
+
+
+def said(workspace_id: int, account_id: int, text: str, kind: str) -> ResponseReturnValue:
+    """The row as it is now, with what was found; or the page with the same."""
+    if is_fragment():
+        account = load.account(workspace_id, account_id)
+        return swaps.swapped(account_id, account, f"{rows.name_shown(account)}: {text}", in_row=text)
+    name = rows.name_shown(load.account(workspace_id, account_id))
+    flash(f"{name}: {text}", kind)
+    return redirect(tab.ADDRESS, 303)
+
+
+def found(checked: Checked) -> str:
+    """What the network said."""
+    if checked.reason is None:
+        return str(_("Checked just now: it works."))
+    return str(_("Checked just now. It was disconnected: %(reason)s.", reason=str(words.REASONS[checked.reason])))
+
+
+def away(workspace_id: int, account_id: int, no: NetworkUnavailable) -> str:
+    """The network could not be asked; the account stays as it is."""
+    network = words.network(load.account(workspace_id, account_id).network)
+    if no.why == trouble.UNREADABLE:
+        return str(_("Relink can’t read its own key to this account any more. Reconnect it to give Relink a new one."))
+    stays = _("The account stays connected; we’ll try again soon.")
+    if no.retry_at is not None:
+        near = no.retry_at - guard.now() < A_DAY
+        stays = _(
+            "The account stays connected; we’ll try again at %(time)s.",
+            time=formats.clock_time(no.retry_at) if near else formats.moment(no.retry_at),
+        )
+    what = {
+        Why.RATE_LIMITED.value: _("%(network)s asks Relink to slow down.", network=network),
+        Why.OUR_CONFIGURATION.value: _(
+            "%(network)s refuses Relink itself; whoever runs Relink has been told.", network=network
+        ),
+    }.get(no.why, _("%(network)s can’t be reached right now.", network=network))
+    return f"{what} {stays}"

@@ -1,0 +1,202 @@
+"""How connecting came out, in words: what happened, that nothing was changed (where so), and what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from webapp import words
+from webapp.domain.permissions import Denial
+from webapp.models import Flow
+from webapp.models.flow import End
+from webapp.pages import formats
+from webapp.pages.joined import isolated
+
+PERMISSIONS = {
+    "pages_show_list": lazy_gettext("see the list of your Pages"),
+    "pages_read_engagement": lazy_gettext("read what is on your Pages"),
+    "pages_manage_posts": lazy_gettext("publish on your Pages"),
+    "instagram_business_basic": lazy_gettext("see your professional account"),
+    "instagram_business_content_publish": lazy_gettext("publish on your professional account"),
+    "tweet.read": lazy_gettext("see your posts"),
+    "users.read": lazy_gettext("see your profile"),
+    "tweet.write": lazy_gettext("post for you"),
+    "media.write": lazy_gettext("upload pictures and videos for you"),
+    "offline.access": lazy_gettext("stay connected while you are away"),
+    "w_member_social": lazy_gettext("post as you"),
+    "w_organization_social": lazy_gettext("post for your organizations"),
+    "rw_organization_admin": lazy_gettext("see the organizations that you administer"),
+    "https://www.googleapis.com/auth/youtube.readonly": lazy_gettext("see your channel"),
+    "https://www.googleapis.com/auth/youtube.upload": lazy_gettext("upload videos to your channel"),
+}
+"""What the networks' consent screens say, by the permission's name on the wire."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A title, what happened, and what to do next ("" where there is nothing to say)."""
+
+    title: str
+    lead: str
+    next: str = ""
+
+
+def of(flow: Flow) -> Words:
+    """How a flow came out that did not end in success."""
+    network = words.network(flow.network)
+    if flow.end is End.WRONG_ACCOUNT:
+        return wrong_account(network, flow.story)
+    if flow.end is End.SCOPES_MISSING:
+        return scopes_missing(network, flow.story)
+    if flow.end is End.UNAVAILABLE:
+        return unavailable(network, flow.story)
+    if flow.end is End.NOT_ALLOWED:
+        return Words(_("You can’t do this any more"), words.denial(Denial(flow.story["denial"])), unchanged())
+    return _plain_endings(network, flow.story)[flow.end or End.EXPIRED]
+
+
+def _plain_endings(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
+    return {
+        End.CANCELLED: Words(_("Cancelled"), _("You cancelled at %(network)s.", network=network) + " " + unchanged()),
+        End.DECLINED: Words(_("Nothing was chosen"), unchanged()),
+        End.NETWORK_ERROR: Words(
+            _("%(network)s did not let you through", network=network),
+            _("%(network)s sent you back with an error.", network=network) + " " + unchanged(),
+            _("Please try again. If it happens again, whoever runs Relink can find it in the activity log."),
+        ),
+        End.CODE_REFUSED: Words(
+            _("%(network)s did not confirm it", network=network),
+            _("%(network)s did not accept its own answer, perhaps because it took too long.", network=network)
+            + " "
+            + unchanged(),
+            _("Please try again."),
+        ),
+        End.NOTHING_FOUND: Words(
+            _("No accounts found"),
+            _(
+                "%(network)s signed you in as %(name)s, but showed Relink no account that can be connected.",
+                network=network,
+                name=isolated(story.get("subject", "")),
+            )
+            + " "
+            + unchanged(),
+            _("Perhaps none was ticked there, or another login at %(network)s manages them.", network=network),
+        ),
+        End.ACCOUNT_REMOVED: Words(
+            _("The account isn’t here any more"),
+            _("Somebody removed it from Relink while you were away.") + " " + unchanged(),
+            _("You can connect it anew."),
+        ),
+        End.OVERTAKEN: Words(
+            _("Somebody else was quicker"),
+            _("The same accounts were changed at the same moment. Your change was not made."),
+            _("Look at your accounts, then try again if need be."),
+        ),
+        End.EXPIRED: Words(
+            _("That took too long"),
+            _("For your safety this has to be done within ten minutes.") + " " + unchanged(),
+            _("Please start again."),
+        ),
+    }
+
+
+def wrong_account(network: str, story: Mapping[str, Any]) -> Words:
+    """Another account came back: both are named."""
+    wanted, came = isolated(story["wanted"]), isolated(story["came"])
+    if story["one"]:
+        lead = _(
+            "%(network)s signed you in as %(came)s, but this account is %(wanted)s.",
+            network=network,
+            came=came,
+            wanted=wanted,
+        )
+    elif story["same_person"]:
+        lead = _(
+            "%(network)s signed you in as %(came)s, but %(wanted)s was not among the accounts you allowed.",
+            network=network,
+            came=came,
+            wanted=wanted,
+        )
+    else:
+        lead = _(
+            "%(network)s signed you in as %(came)s, whose accounts don’t include %(wanted)s.",
+            network=network,
+            came=came,
+            wanted=wanted,
+        )
+    again = _("Sign in at %(network)s with the right login, then try again.", network=network)
+    return Words(_("That is another account"), f"{lead} {unchanged()}", again)
+
+
+def scopes_missing(network: str, story: Mapping[str, Any]) -> Words:
+    """Permissions were left unticked: each is named."""
+    known = [f"“{PERMISSIONS[scope]}”" for scope in story["missing"] if scope in PERMISSIONS]
+    unknown = len(story["missing"]) - len(known)
+    if unknown:
+        known.append(ngettext("%(num)s more", "%(num)s more", unknown))
+    return Words(
+        _("A permission is missing"),
+        _(
+            "At %(network)s these permissions were not given: %(permissions)s.",
+            network=network,
+            permissions=", ".join(known),
+        )
+        + " "
+        + unchanged(),
+        _("Relink can only keep an account connected with all of them. Please try again and leave them all ticked."),
+    )
+
+
+def unavailable(network: str, story: Mapping[str, Any]) -> Words:
+    """The network could not be asked."""
+    lead = {
+        "rate_limited": _("%(network)s asks Relink to slow down.", network=network),
+        "our_configuration": _(
+            "%(network)s refuses Relink itself; whoever runs Relink has to mend it.", network=network
+        ),
+    }.get(story.get("why", ""), _("%(network)s can’t be reached right now.", network=network))
+    again = _("Please try again in a few minutes.")
+    if story.get("retry_at"):
+        again = _("Please try again from %(time)s.", time=formats.moment(datetime.fromisoformat(story["retry_at"])))
+    return Words(_("%(network)s can’t be asked now", network=network), f"{lead} {unchanged()}", again)
+
+
+def refused(why: str) -> Words:
+    """A callback that belongs to no flow of this person in this browser."""
+    return {
+        "ExpiredState": Words(
+            _("That took too long"),
+            _("You came back from the network after more than ten minutes.") + " " + unchanged(),
+            _("Please start again from your accounts."),
+        ),
+        "OtherPerson": Words(
+            _("Somebody else began this"),
+            _("This answer from a network belongs to another person’s sign-in.") + " " + unchanged(),
+            _("If you didn’t expect this page, somebody may have sent you their link: you can close it."),
+        ),
+        "OtherBrowser": Words(
+            _("This began in another browser"),
+            _("For your safety, connecting has to end in the browser in which it began.") + " " + unchanged(),
+            _("Please start again here."),
+        ),
+        "OtherNetwork": Words(
+            _("Another network answered"),
+            _("The answer did not come from the network you were sent to.") + " " + unchanged(),
+            _("Please start again. If it happens again, tell whoever runs Relink."),
+        ),
+    }.get(
+        why,
+        Words(
+            _("This link is not known"),
+            _("It belongs to no connection that was begun here, or to one that is long over.") + " " + unchanged(),
+            _("Please start again from your accounts."),
+        ),
+    )
+
+
+def unchanged() -> str:
+    """What people want to know first."""
+    return str(_("Nothing was changed."))
