@@ -22,15 +22,9 @@ def patience() -> Event:
 
 
 @pytest.fixture(scope="module")
-def one_sandbox(patience: Event) -> Iterator[RunningSandbox]:
+def standing_sandbox(patience: Event) -> Iterator[RunningSandbox]:
     with running_sandbox(sleep=lambda _: patience.wait(60) and None) as sandbox:
         yield sandbox
-
-
-@pytest.fixture
-def sandbox(one_sandbox: RunningSandbox) -> RunningSandbox:
-    one_sandbox.reset()
-    return one_sandbox
 
 
 def all_at_once(act: Callable[[int], Any], crowd: int = CROWD) -> list[Any]:

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from webapp.sandbox.running import RunningSandbox, answer_in, running_sandbox
+from webapp.sandbox.running import RunningSandbox, answer_in
 
 pytestmark = pytest.mark.browser
 
@@ -42,12 +42,6 @@ def relink() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +83,6 @@ def ask(sandbox: RunningSandbox, relink: str, network: str, scope: str) -> str:
 
 
 def test_a_person_says_yes_by_keyboard_alone(page: Page, sandbox: RunningSandbox, relink: str):
-    sandbox.reset()
     page.goto(ask(sandbox, relink, "facebook", "pages_show_list,pages_manage_posts"))
     for key in ("Tab", "Tab", "Enter"):  # the second person: Bob
         page.keyboard.press(key)
@@ -122,7 +115,6 @@ def test_hostile_names_stay_words(page: Page, sandbox: RunningSandbox, relink: s
 
 
 def test_an_order_from_the_page_is_carried_out(page: Page, sandbox: RunningSandbox):
-    sandbox.reset()
     page.goto(sandbox.url)
     page.click("[aria-label='Lock: Acme Test']")
     page.wait_for_url("**/#x")
@@ -130,7 +122,6 @@ def test_an_order_from_the_page_is_carried_out(page: Page, sandbox: RunningSandb
 
 
 def test_a_mail_is_shown_in_its_own_style_and_its_links_open(page: Page, sandbox: RunningSandbox, relink: str):
-    sandbox.reset()
     message = EmailMessage()
     message["Subject"], message["To"] = "Hello", "ada@example.test"
     message.set_content("Hello")
@@ -154,7 +145,6 @@ def test_a_mail_is_shown_in_its_own_style_and_its_links_open(page: Page, sandbox
 def test_every_page_is_accessible_and_fits(
     browser: Browser, sandbox: RunningSandbox, relink: str, which: str, width: int, scheme: str
 ):
-    sandbox.reset()
     sandbox.control("facebook", do="lock", subject="agency")
     sandbox.control("mail", do="refuse", address="bob@example.test")
     assert sandbox.smtp_port is not None

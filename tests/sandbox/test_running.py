@@ -1,26 +1,12 @@
 """The runner that other tests use: the whole dance over real HTTP, and each of its questions."""
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 
-from tests.sandbox.driving import START, VERIFIER, Clock, s256
+from tests.sandbox.driving import START, VERIFIER, s256
 from webapp.sandbox.running import RunningSandbox, answer_in, running_sandbox
 
 CALLBACK = "http://127.0.0.1:5000/oauth/x/callback"
-
-
-@pytest.fixture(scope="module")
-def one_sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox(now=Clock()) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(one_sandbox: RunningSandbox) -> RunningSandbox:
-    one_sandbox.reset()
-    return one_sandbox
 
 
 def ask(sandbox: RunningSandbox, scope: str = "users.read tweet.write offline.access") -> str:
