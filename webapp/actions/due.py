@@ -41,18 +41,35 @@ AS_THEY_STAND = ("network", "reason")
 OF_THE_WORKSPACE = ("notice_steps", "tell_sudden")
 
 
-def facts_of(account_ids: Sequence[int]) -> Select[Any]:
-    """Select what `decide` takes, as plain tuples, the longest due first."""
+def columns_of_facts() -> list[Any]:
+    """What to select for `Facts`, of accounts joined with their workspaces: plain columns, no objects of the tables."""
     own = [
         type_coerce(column, String).label(name) if name in AS_THEY_STAND else column
         for name, column in Account.__table__.c.items()
         if name in Facts.__annotations__
     ]
+    return [*own, *(getattr(Workspace, name) for name in OF_THE_WORKSPACE)]
+
+
+def facts_of(account_ids: Sequence[int]) -> Select[Any]:
+    """Select what `decide` takes about these accounts, the longest due first."""
     return (
-        select(*own, *(getattr(Workspace, name) for name in OF_THE_WORKSPACE))
+        select(*columns_of_facts())
         .join(Workspace, Workspace.id == Account.workspace_id)
         .where(Account.id.in_(among(account_ids)))
         .order_by(Account.wake_at, Account.id)
+    )
+
+
+def life_of(account: Facts) -> Lifecycle:
+    """The facts of its life. Raises ValueError for a reason that nobody knows."""
+    return Lifecycle(
+        account.authorized_at,
+        account.active_at,
+        account.network_ends_at,
+        account.disconnected_at,
+        Reason(account.reason) if account.reason is not None else None,
+        account.history_deleted_at,
     )
 
 
@@ -98,14 +115,7 @@ class Verdict:
 def decide(account: Facts, now: datetime) -> Verdict:
     """The verdict on one account at `now`. Raises ValueError, TypeError or the like for facts that make no sense."""
     rule = RULES[Network(account.network)]
-    before = Lifecycle(
-        account.authorized_at,
-        account.active_at,
-        account.network_ends_at,
-        account.disconnected_at,
-        Reason(account.reason) if account.reason is not None else None,
-        account.history_deleted_at,
-    )
+    before = life_of(account)
     after = lifecycle.forget_history(before, rule, now)
     derived = Derived.of(after, rule, account.notice_steps, now, swept=True)
     verdict = Verdict(account, before, after, derived, None)

@@ -1,0 +1,315 @@
+"""Owed mails go out: each once, to whom it is still true, whatever the mail server does to others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select, text, update
+
+from tests.mail_server import MailServer, mail_server
+from tests.world import World
+from webapp.actions.deliver import BATCH, LEASE, Fate, claim, deliver
+from webapp.actions.house import House
+from webapp.actions.sweep import sweep
+from webapp.domain.lifecycle import Reason
+from webapp.domain.notices import Kind
+from webapp.domain.rules import Network
+from webapp.models import Account, Membership, Notice, User, Workspace, db
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+ADA, ROOT = "ada@example.test", "root@example.test"
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[MailServer]:
+    """A mail server that the app knows."""
+    with mail_server() as running, MailsGoTo(app, running.url):
+        yield running
+
+
+class MailsGoTo:
+    """The app's mail server is another one inside the `with` block."""
+
+    def __init__(self, app: Flask, url: str | None) -> None:
+        self.app, self.url, self.house = app, url, app.extensions["relink"]
+
+    def __enter__(self) -> None:
+        settings = self.house.settings.model_copy(update={"smtp_url": self.url})
+        self.app.extensions["relink"] = House(settings, self.house.vault, self.house.rooms)
+
+    def __exit__(self, *_: object) -> None:
+        self.app.extensions["relink"] = self.house
+
+
+def delivered(world: World, now: datetime | None = None) -> Counter[Fate]:
+    with world.app.app_context():
+        return deliver(now or world.now)
+
+
+def warned(world: World, **facts: object) -> int:
+    """An account that expires in five days, and the notices about it."""
+    with world.open():
+        account_id = world.account(**{"expires_in": 5 * DAY} | facts)
+    with world.app.app_context():
+        sweep(world.now)
+    return account_id
+
+
+def notices(world: World) -> dict[str, Notice]:
+    with world.app.app_context():
+        return {email: row for row, email in db.session.execute(select(Notice, User.email).join(User)).all()}
+
+
+def change(world: World, statement: object) -> None:
+    with world.open():
+        db.session.execute(statement)
+
+
+def test_everybody_who_is_owed_a_mail_gets_one_and_nobody_a_second(world: World, server: MailServer):
+    account = warned(world)
+    assert delivered(world) == Counter({Fate.SENT: 2})
+    assert delivered(world, world.now + DAY) == Counter()
+    assert Counter(mail["To"].addresses[0].addr_spec for mail in server.mails) == Counter([ADA, ROOT])
+    assert f"http://127.0.0.1:5000/settings/social/accounts/{account}/reconnect" in str(server.mails[0])
+    for row in notices(world).values():
+        assert (row.claims, row.next_try_at, row.claimed_until, row.last_error) == (1, None, None, None)
+        assert world.now <= row.sent_at < world.now + MINUTE
+
+
+def test_a_batch_goes_over_one_connection(world: World, server: MailServer):
+    with world.open():
+        for number in range(BATCH):
+            world.account(f"No {number}", by=world.root, expires_in=DAY)
+    with world.app.app_context():
+        sweep(world.now)
+    assert delivered(world) == Counter({Fate.SENT: BATCH})
+    assert server.connections == 1
+
+
+def test_a_refused_address_is_parked_and_seen_and_the_others_get_their_mail(world: World, server: MailServer):
+    warned(world)
+    server.answers[ADA] = "550 5.1.1 No such user"
+    assert delivered(world) == Counter({Fate.PARKED: 1, Fate.SENT: 1})
+    row = notices(world)[ADA]
+    assert (row.parked_at is not None, row.last_error, row.next_try_at) == (True, "550 5.1.1 No such user", None)
+    assert (row.claims, row.sent_at) == (0, None)
+    assert delivered(world, world.now + 30 * DAY) == Counter()
+
+
+def test_a_busy_address_is_tried_again_ever_more_seldom_until_it_takes_the_mail(world: World, server: MailServer):
+    warned(world)
+    server.answers[ADA] = "451 4.2.1 busy"
+    assert delivered(world) == Counter({Fate.POSTPONED: 1, Fate.SENT: 1})
+    waits, now = [], world.now
+    for _ in range(9):
+        row = notices(world)[ADA]
+        assert (row.last_error, row.parked_at, row.claims) == ("451 4.2.1 busy", None, 0)
+        waits.append(row.next_try_at - now)
+        assert delivered(world, row.next_try_at - timedelta(seconds=2)) == Counter()
+        now = row.next_try_at
+        assert delivered(world, now) == Counter({Fate.POSTPONED: 1})
+    seconds = [round(wait.total_seconds(), 0) for wait in waits]
+    assert seconds == sorted(seconds)
+    assert seconds[0] == pytest.approx(60, abs=2)
+    assert seconds[-1] == pytest.approx(3600, abs=2)
+    server.answers.clear()
+    assert delivered(world, now + 2 * timedelta(hours=1)) == Counter({Fate.SENT: 1})
+    assert notices(world)[ADA].last_error is None
+
+
+@pytest.mark.parametrize("answer", ["554 5.7.1 spam", "552 5.3.4 too big"])
+def test_a_mail_refused_for_its_content_is_parked(world: World, server: MailServer, answer: str):
+    warned(world, by=world.root)
+    server.after_data[ROOT] = answer
+    assert delivered(world) == Counter({Fate.PARKED: 1})
+    assert notices(world)[ROOT].last_error == answer
+
+
+def test_a_server_that_is_not_there_costs_one_try_and_all_mails_wait_a_little(world: World, app: Flask):
+    warned(world)
+    with MailsGoTo(app, "smtp://127.0.0.1:9"):
+        assert delivered(world) == Counter({Fate.SERVER_AWAY: 2})
+    for row in notices(world).values():
+        assert (row.claims, row.parked_at, row.claimed_until) == (0, None, None)
+        assert "ConnectionRefusedError" in row.last_error
+        assert world.now + MINUTE <= row.next_try_at < world.now + 2 * MINUTE
+    with mail_server() as back, MailsGoTo(app, back.url):
+        assert delivered(world, world.now + 2 * MINUTE) == Counter({Fate.SENT: 2})
+
+
+def test_a_server_down_for_three_days_still_gets_every_mail_with_the_true_days(world: World, app: Flask):
+    warned(world)
+    now = world.now
+    with MailsGoTo(app, "smtp://127.0.0.1:9"):
+        while now < world.now + 3 * DAY:
+            delivered(world, now)
+            now += timedelta(hours=1)
+    with mail_server() as back, MailsGoTo(app, back.url):
+        assert delivered(world, now) == Counter({Fate.SENT: 2})
+    assert {mail["Subject"] for mail in back.mails} == {"In 2 days: reauthorize Example GmbH (Facebook)"}
+
+
+def test_one_mail_that_makes_the_server_hang_up_does_not_hold_up_the_others(world: World, server: MailServer):
+    warned(world)
+    server.answers[ADA] = "hang up"
+    assert delivered(world) == Counter({Fate.SERVER_AWAY: 1, Fate.SENT: 1})
+    assert len(server.to(ROOT)) == 1
+    row = notices(world)[ADA]
+    assert (row.sent_at, row.parked_at, row.claims) == (None, None, 1)
+
+
+def test_when_nobody_knows_whether_a_mail_arrived_it_goes_again_under_the_same_id_and_claims_tell(
+    world: World, server: MailServer
+):
+    warned(world, by=world.root)
+    server.after_data[ROOT] = "hang up"
+    assert delivered(world) == Counter({Fate.SERVER_AWAY: 1})
+    server.after_data.clear()
+    assert delivered(world, world.now + 10 * MINUTE) == Counter({Fate.SENT: 1})
+    first, second = server.to(ROOT)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert notices(world)[ROOT].claims == 2
+
+
+def test_a_worker_that_dies_with_a_claim_leaves_it_to_others_once_the_lease_is_over(world: World, server: MailServer):
+    warned(world)
+    with world.app.app_context():
+        assert len(claim(world.now, world.now + LEASE)) == 2  # and then it is killed
+    assert delivered(world, world.now + LEASE - timedelta(seconds=1)) == Counter()
+    assert delivered(world, world.now + LEASE) == Counter({Fate.SENT: 2})
+    assert {row.claims for row in notices(world).values()} == {2}
+
+
+def test_a_mail_that_was_sent_after_all_is_not_taken_back_by_a_slower_worker(world: World, server: MailServer):
+    warned(world, by=world.root)
+    server.answers[ROOT] = "451 busy"
+    change(world, update(Notice).values(sent_at=world.now))
+    assert delivered(world) == Counter({Fate.POSTPONED: 1})
+    assert notices(world)[ROOT].sent_at == world.now
+
+
+def test_without_a_mail_server_mails_wait_and_the_operator_is_told(
+    world: World, app: Flask, caplog: pytest.LogCaptureFixture
+):
+    warned(world)
+    caplog.set_level("INFO")
+    with MailsGoTo(app, None):
+        assert delivered(world) == Counter()
+    assert "2 mails wait: SMTP_URL is not set" in caplog.text
+    assert {row.claims for row in notices(world).values()} == {0}
+
+
+def test_an_address_that_is_none_is_parked_before_anything_is_said(world: World, server: MailServer):
+    change(world, update(User).where(User.id == world.ada).values(email="ada@example.test\r\nBcc: eve@example.test"))
+    warned(world)
+    assert delivered(world) == Counter({Fate.PARKED: 1, Fate.SENT: 1})
+    assert [mail["To"].addresses[0].addr_spec for mail in server.mails] == [ROOT]
+
+
+def reconnected(world: World) -> None:
+    with world.open():
+        account = db.session.scalars(select(Account)).one()
+        account.become(type(account.life)(world.now, world.now), (7,), world.now)
+
+
+def disconnected(world: World) -> None:
+    with world.open():
+        account = db.session.scalars(select(Account)).one()
+        account.become(type(account.life)(world.now, world.now, None, world.now, Reason.SECURITY), (7,), world.now)
+
+
+def deactivated(world: World) -> None:
+    change(world, update(Membership).where(Membership.user_id == world.ada).values(active=False))
+
+
+def switched_off(world: World) -> None:
+    change(world, update(User).where(User.id == world.ada).values(active=False))
+
+
+def left(world: World) -> None:
+    change(world, delete(Membership).where(Membership.user_id == world.ada))
+
+
+def handed_over(world: World) -> None:
+    change(world, update(Account).values(connected_by_id=world.bob))
+
+
+@pytest.mark.parametrize("happened", [reconnected, disconnected])
+def test_a_warning_that_is_no_longer_true_is_withdrawn_for_all(world: World, server: MailServer, happened):
+    warned(world)
+    happened(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 2})
+    assert server.mails == []
+    assert {(row.next_try_at, row.claims, row.withdrawn_at is None) for row in notices(world).values()} == {
+        (None, 0, False)
+    }
+
+
+@pytest.mark.parametrize("happened", [deactivated, switched_off, left, handed_over])
+def test_who_is_no_longer_to_be_told_is_not_told(world: World, server: MailServer, happened):
+    warned(world)
+    happened(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 1, Fate.SENT: 1})
+    assert len(server.to(ROOT)) == 1
+
+
+def test_after_the_deadline_no_warning_goes_out(world: World, server: MailServer):
+    warned(world)
+    assert delivered(world, world.now + 5 * DAY) == Counter({Fate.WITHDRAWN: 2})
+
+
+def test_an_account_that_was_removed_takes_its_mails_with_it(world: World, server: MailServer):
+    warned(world)
+    change(world, delete(Account))
+    assert delivered(world) == Counter()
+
+
+def test_a_warning_that_waited_for_the_next_step_leaves_the_word_to_that_one(world: World, server: MailServer):
+    change(world, update(Workspace).values(notice_steps=[7, 3]))
+    warned(world, by=world.root)
+    with world.app.app_context():
+        sweep(world.now + 2.5 * DAY)
+    assert delivered(world, world.now + 2.5 * DAY) == Counter({Fate.WITHDRAWN: 1, Fate.SENT: 1})
+    assert [mail["Subject"] for mail in server.mails] == ["In 3 days: reauthorize Example GmbH (Facebook)"]
+
+
+def test_sudden_news_is_told_while_it_is_so_and_not_after_a_reconnect(world: World, server: MailServer):
+    change(world, update(Workspace).values(tell_sudden=True))
+    warned(world, network=Network.X, by=world.root, authorized_at=world.now - 91 * DAY, expires_in=None)
+    assert delivered(world) == Counter({Fate.SENT: 1})
+    assert server.mails[0]["Subject"] == "Example GmbH (X) was disconnected"
+    change(world, update(Notice).values(sent_at=None, next_try_at=world.now))
+    reconnected(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 1})
+
+
+def test_news_of_a_reconnect_reach_those_who_had_been_warned_unless_it_was_cut_again(world: World, server: MailServer):
+    with world.open():
+        account_id = world.account(by=world.bob, authorized_at=world.now)
+        for number in range(2):
+            done = {"kind": Kind.DONE, "subject_at": world.now, "step": number, "user_id": world.vera}
+            row = {"workspace_id": world.example, "account_id": account_id, "created_at": world.now}
+            db.session.add(Notice(**row, **done, next_try_at=world.now + number * MINUTE))
+    assert delivered(world) == Counter({Fate.SENT: 1})
+    assert server.mails[0]["Subject"] == "Bob Page reconnected Example GmbH (Facebook)"
+    disconnected(world)
+    assert delivered(world, world.now + MINUTE) == Counter({Fate.WITHDRAWN: 1})
+
+
+def test_a_notice_about_a_row_that_makes_no_sense_waits_and_holds_up_nobody(world: World, server: MailServer):
+    bad = warned(world, by=world.root)
+    warned(world, by=world.root)
+    with world.open():
+        db.session.execute(text(f"UPDATE account SET network = 'myspace' WHERE id = {bad}"))
+    assert delivered(world) == Counter({Fate.POSTPONED: 1, Fate.SENT: 1})
+
+
+def test_a_worker_that_is_asked_to_stop_gives_back_what_it_has_not_sent(world: World, server: MailServer):
+    warned(world)
+    with world.app.app_context():
+        assert deliver(world.now, going=lambda: not server.mails) == Counter({Fate.SENT: 1, Fate.LEFT: 1})
+        assert deliver(world.now) == Counter({Fate.SENT: 1})
+    assert {row.claims for row in notices(world).values()} == {1}
