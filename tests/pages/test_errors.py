@@ -1,7 +1,8 @@
-"""Every "no", as a page and as a fragment: what happened, whether anything changed, what to do next. Nothing inside out."""
+"""Every "no", as a page and as a fragment: what happened, what changed, what to do next; nothing inside out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask, abort
 from sqlalchemy import text
 from sqlalchemy.orm.exc import StaleDataError
 
-from tests.conftest import build_app
+from tests.conftest import build_app, empty
 from tests.world import World
 from webapp import clock
 from webapp.actions import refusals
@@ -81,11 +82,9 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def people(faulty: Flask) -> Iterator[World]:
-    from tests.conftest import empty
-
+def people(faulty: Flask) -> World:
     empty(faulty)
-    yield World.begin(faulty, clock.now())
+    return World.begin(faulty, clock.now())
 
 
 def page_and_fragment(people: World, address: str, who: int | None = None) -> list[tuple[int, str]]:
@@ -126,8 +125,6 @@ def test_each_no_says_what_happened_and_what_to_do(people: World, name: str, sta
 
 
 def plain(html: str) -> str:
-    from html.parser import HTMLParser
-
     words: list[str] = []
     parser = HTMLParser()
     parser.handle_data = words.append  # type: ignore[method-assign]

@@ -23,7 +23,7 @@ def is_right(stored: str | None, password: str) -> bool:
         _hasher.verify(stored or _nobodys(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return bool(stored)
 
 
 def _nobodys() -> str:

@@ -130,6 +130,17 @@ def living(user_id: int, now: datetime, idle: timedelta, lifetime: timedelta) ->
     return list(rows)
 
 
+def leave_others(row: SignIn, browser: Browser, now: datetime) -> int:
+    """Sign somebody out everywhere but here; gives how many sign-ins that ended."""
+    ended = end_others(row, now)
+    if ended:
+        actor = Actor.of(row.user, browser.ip)
+        details = {"other_sign_ins_ended": ended}
+        record(Verb.SIGNED_OUT, actor=actor, now=now, workspace_id=row.workspace_id, details=details)
+    db.session.commit()
+    return ended
+
+
 def end_others(row: SignIn, now: datetime) -> int:
     """End every other sign-in of the same person into the open transaction; gives how many were still open."""
     ended = db.session.execute(

@@ -74,9 +74,11 @@ def monogram(network: str) -> str:
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and the last word of a name, at most two: "AL"."""
-    parts = [part for part in name.split() if part[0].isalnum()] or [name.strip() or "?"]
-    return "".join(part[0] for part in dict.fromkeys((parts[0], parts[-1]))).upper()
+    """The first letters of the first and the last word of a name: "AL". Of a name without letters, its first sign."""
+    letters = [letter for word in name.split() if (letter := next(filter(str.isalnum, word), None))]
+    if not letters:
+        return next((sign for sign in name.strip() if sign.isprintable()), "?")
+    return letters[0].upper() if len(letters) == 1 else (letters[0] + letters[-1]).upper()
 
 
 def state_name(state: State) -> str:

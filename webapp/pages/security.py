@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from webapp.actions import own_account, passwords, sign_in
 from webapp.actions.house import house
-from webapp.models import SignIn, db
-from webapp.pages import guard, throttle
+from webapp.models import SignIn
+from webapp.pages import guard, login, throttle
 from webapp.pages.throttle import limiter
 
 pages = Blueprint("security", __name__)
@@ -59,8 +59,7 @@ def change_password() -> ResponseReturnValue:
 @guard.signed_in
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    ended = sign_in.end_others(current_user.sign_in, guard.now())
-    db.session.commit()
+    ended = sign_in.leave_others(current_user.sign_in, login.browser(), guard.now())
     flash(ngettext("%(num)d other sign-in was ended.", "%(num)d other sign-ins were ended.", ended), "done")
     return redirect("/settings/security", 303)
 
