@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from webapp.sandbox import people
 from webapp.sandbox.networks import NETWORKS
-from webapp.sandbox.networks.facts import ClientAuth, Network, Pkce
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET, ClientAuth, Network, Pkce
 from webapp.sandbox.running import answer_in
 
 VERIFIER = "a-verifier-that-nobody-else-knows-and-is-long-enough"
@@ -58,7 +58,7 @@ class App:
         """The address to which Relink sends the person; a change of None leaves the field out."""
         fields: dict[str, str | None] = {
             "response_type": "code",
-            "client_id": self.facts.client_id,
+            "client_id": CLIENT_ID,
             "redirect_uri": self.redirect_uri,
             "scope": self.facts.separator.join(self.facts.scopes),
             "state": "the-state",
@@ -101,9 +101,9 @@ class App:
         headers = {}
         fields: dict[str, str | None] = {}
         if self.facts.client_auth is ClientAuth.BASIC:
-            headers["Authorization"] = basic(self.facts.client_id, self.facts.client_secret)
+            headers["Authorization"] = basic(CLIENT_ID, CLIENT_SECRET)
         else:
-            fields = {"client_id": self.facts.client_id, "client_secret": self.facts.client_secret}
+            fields = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         sent = {name: value for name, value in (fields | form).items() if value is not None}
         return self.client.post(f"/{self.name}/oauth/{path}", data=sent, headers=headers)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.sandbox.driving import VERIFIER, App, Clock, basic, s256
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 
 At = Callable[[str], App]
 ALL = ["facebook", "instagram", "x", "linkedin", "youtube"]
@@ -157,7 +158,7 @@ def test_an_invented_code_is_refused(at: At, code: str):
     [
         {"client_secret": None},
         {"client_secret": "guessed"},
-        {"client_secret": "pretend-secret-x"},
+        {"client_secret": "sandbox-secret "},
         {"client_id": None},
         {"client_id": "relink-x"},
     ],
@@ -180,7 +181,7 @@ def test_networks_that_want_the_secret_in_the_form_refuse_it_in_the_header(at: A
         "redirect_uri": app.redirect_uri,
         "code_verifier": VERIFIER,
     }
-    header = {"Authorization": basic(app.facts.client_id, app.facts.client_secret)}
+    header = {"Authorization": basic(CLIENT_ID, CLIENT_SECRET)}
     assert app.client.post(f"/{network}/oauth/token", data=form, headers=header).status_code == 401
 
 
@@ -191,9 +192,9 @@ def test_networks_that_want_the_secret_in_the_form_refuse_it_in_the_header(at: A
         "Basic",
         "Basic !!!",
         "Basic " + base64.b64encode(b"\xff\xfe").decode(),
-        basic("relink-x", "guessed"),
-        basic("relink-facebook", "pretend-secret-x"),
-        basic("relink-x", "pretend-secret-x").replace("Basic", "Bearer"),
+        basic(CLIENT_ID, "guessed"),
+        basic("relink-x", CLIENT_SECRET),
+        basic(CLIENT_ID, CLIENT_SECRET).replace("Basic", "Bearer"),
     ],
 )
 def test_x_wants_http_basic(at: At, authorization: str | None):
@@ -203,8 +204,8 @@ def test_x_wants_http_basic(at: At, authorization: str | None):
         "code": app.code("acme"),
         "redirect_uri": app.redirect_uri,
         "code_verifier": VERIFIER,
-        "client_id": "relink-x",
-        "client_secret": "pretend-secret-x",
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
     }
     headers = {} if authorization is None else {"Authorization": authorization}
     refused = app.client.post("/x/oauth/token", data=form, headers=headers)

@@ -140,7 +140,7 @@ def test_only_the_query_says_what_is_asked(at: At):
     assert answer_in(answer.headers["Location"])["state"] == "the-state"
 
 
-@pytest.mark.parametrize("client_id", [None, "", "relink-x", "relink-facebook ", "RELINK-FACEBOOK"])
+@pytest.mark.parametrize("client_id", [None, "", "relink-x", "relink-demo ", "RELINK-DEMO"])
 def test_an_unknown_app_gets_nobody_back(at: At, client_id: str | None):
     app = at("facebook")
     for answer in (app.look(client_id=client_id), app.answer("ada", client_id=client_id)):

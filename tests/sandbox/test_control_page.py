@@ -7,6 +7,7 @@ import pytest
 
 from tests.sandbox.driving import App
 from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.people import PEOPLE
 
 At = Callable[[str], App]
@@ -22,7 +23,7 @@ def test_every_network_person_and_account_is_there(at: At):
     shown = page(at("x"))
     for network, facts in NETWORKS.items():
         assert f"Pretend {facts.display_name}" in shown
-        assert facts.client_id in shown
+        assert CLIENT_ID in shown
         for person in PEOPLE[network]:
             assert f'value="{person.id}"' in shown
             for account in person.accounts:

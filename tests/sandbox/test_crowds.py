@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import requests
 
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 from webapp.sandbox.running import RunningSandbox, running_sandbox
 
 CROWD = 50
-X = ("relink-x", "pretend-secret-x")
+X = (CLIENT_ID, CLIENT_SECRET)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_fifty_who_spend_their_own_tokens_all_get_one(sandbox: RunningSandbox):
 def test_fifty_who_exchange_the_same_code_get_one_answer(sandbox: RunningSandbox):
     address = "http://127.0.0.1:5000/oauth/facebook/callback"
     ask = (
-        f"{sandbox.url}/facebook/oauth/authorize?response_type=code&client_id=relink-facebook"
+        f"{sandbox.url}/facebook/oauth/authorize?response_type=code&client_id={CLIENT_ID}"
         f"&redirect_uri={address}&scope=pages_show_list"
     )
     code = sandbox.consent(ask, "ada").split("code=")[1]
@@ -72,8 +73,8 @@ def test_fifty_who_exchange_the_same_code_get_one_answer(sandbox: RunningSandbox
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": address,
-        "client_id": "relink-facebook",
-        "client_secret": "pretend-secret-facebook",
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
     }
     answers = all_at_once(lambda _: requests.post(f"{sandbox.url}/facebook/oauth/token", data=form, timeout=60))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 400: CROWD - 1}

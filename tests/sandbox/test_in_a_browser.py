@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.running import RunningSandbox, answer_in
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def ask(sandbox: RunningSandbox, relink: str, network: str, scope: str) -> str:
     fields = {
         "response_type": "code",
-        "client_id": f"relink-{network}",
+        "client_id": CLIENT_ID,
         "redirect_uri": f"{relink}/oauth/{network}/callback",
         "scope": scope,
         "state": "s",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.sandbox.driving import App, basic
+from webapp.sandbox.networks.facts import CLIENT_ID
 
 At = Callable[[str], App]
 
@@ -67,7 +68,7 @@ def test_credentials_that_are_sent_must_be_right(at: At):
     token = app.connect("ada")["access_token"]
     assert app.post("revoke", token=token, client_secret="guessed").status_code == 401
     x = at("x")
-    wrong = {"Authorization": basic("relink-x", "guessed")}
+    wrong = {"Authorization": basic(CLIENT_ID, "guessed")}
     assert x.client.post("/x/oauth/revoke", data={"token": token}, headers=wrong).status_code == 401
     assert app.get("me", token).status_code == 200
 

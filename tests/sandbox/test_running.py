@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tests.sandbox.driving import START, VERIFIER, s256
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 from webapp.sandbox.running import RunningSandbox, answer_in, running_sandbox
 
 CALLBACK = "http://127.0.0.1:5000/oauth/x/callback"
@@ -12,7 +13,7 @@ CALLBACK = "http://127.0.0.1:5000/oauth/x/callback"
 def ask(sandbox: RunningSandbox, scope: str = "users.read tweet.write offline.access") -> str:
     fields = {
         "response_type": "code",
-        "client_id": "relink-x",
+        "client_id": CLIENT_ID,
         "redirect_uri": CALLBACK,
         "scope": scope,
         "state": "s",
@@ -24,7 +25,7 @@ def ask(sandbox: RunningSandbox, scope: str = "users.read tweet.write offline.ac
 
 def exchange(sandbox: RunningSandbox, code: str) -> dict[str, str]:
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
-    auth = ("relink-x", "pretend-secret-x")
+    auth = (CLIENT_ID, CLIENT_SECRET)
     return requests.post(f"{sandbox.url}/x/oauth/token", data=form, auth=auth, timeout=30).json()
 
 

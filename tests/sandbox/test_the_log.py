@@ -8,6 +8,7 @@ import pytest
 
 from tests.sandbox.driving import VERIFIER, App, basic
 from webapp.sandbox.app import create_sandbox
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 from webapp.sandbox.world import ledger
 from webapp.sandbox.world.secrets import fingerprint
 
@@ -85,8 +86,8 @@ def test_secrets_are_shown_as_fingerprints_that_can_be_compared(at: At):
     assert asked["query"]["state"] == fingerprint("the-state")
     assert exchanged["form"]["code"] == fingerprint(code)
     assert exchanged["form"]["code_verifier"] == fingerprint(VERIFIER)
-    assert exchanged["form"]["client_secret"] == fingerprint("pretend-secret-facebook")
-    assert exchanged["form"]["client_id"] == "relink-facebook"
+    assert exchanged["form"]["client_secret"] == fingerprint(CLIENT_SECRET)
+    assert exchanged["form"]["client_id"] == CLIENT_ID
     assert looked["headers"]["Authorization"] == f"Bearer {fingerprint(token)}"
     assert revoked["form"]["token"] == fingerprint(token)
     assert fingerprint(token) != fingerprint(code)
@@ -100,7 +101,7 @@ def test_the_credentials_of_http_basic_are_hidden(at: At):
     app = at("x")
     app.connect("acme")
     header = app.told("log")[1]["headers"]["Authorization"]
-    assert header == f"Basic {fingerprint(basic('relink-x', 'pretend-secret-x').split()[1])}"
+    assert header == f"Basic {fingerprint(basic(CLIENT_ID, CLIENT_SECRET).split()[1])}"
 
 
 def test_credentials_without_a_scheme_are_hidden_whole(at: At):
@@ -131,7 +132,7 @@ def test_canaries_in_every_place_a_secret_might_slip_into(tmp_path: Path, networ
     account = app.accounts_of("ada")[0]
     code = app.code("ada")
     answer = app.exchange(code).get_json()
-    secrets = [code, app.facts.client_secret, answer["access_token"]]
+    secrets = [code, CLIENT_SECRET, answer["access_token"]]
     if "refresh_token" in answer:
         renewed = app.refresh(answer["refresh_token"]).get_json()
         secrets += [answer["refresh_token"], renewed["access_token"], renewed.get("refresh_token", code)]

@@ -11,7 +11,7 @@ from webapp.sandbox.control.carry_out import carry_out
 from webapp.sandbox.control.orders import BadOrder
 from webapp.sandbox.dialects.common.answers import token_answer
 from webapp.sandbox.networks import NETWORKS
-from webapp.sandbox.networks.facts import Network
+from webapp.sandbox.networks.facts import CLIENT_ID, Network
 from webapp.sandbox.world import faults, grants, ledger, mails
 
 LAST_CALLS = 25
@@ -25,6 +25,7 @@ def index() -> ResponseReturnValue:
     world = here.world()
     return render_template(
         "control.html",
+        client_id=CLIENT_ID,
         networks=[_section(network) for network in NETWORKS.values()],
         calls=list(reversed(ledger.calls(world, newest=LAST_CALLS))),
         mail_count=len(mails.all_mails(world)),

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+CLIENT_ID = "relink-demo"
+"""The id under which Relink is registered at every network."""
+CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it guards nothing: the networks are pretend ones
+"""The registered app's secret."""
+
 
 class Pkce(StrEnum):
     """What a network does with a PKCE challenge."""
@@ -77,16 +82,6 @@ class Network:
     refresh: Refresh | None
     data_access_lives: timedelta | None = None
     """How long after the consent data may be read, whatever the token's own life (`data_access_expires_in`)."""
-
-    @property
-    def client_id(self) -> str:
-        """The id under which Relink is registered here."""
-        return f"relink-{self.name}"
-
-    @property
-    def client_secret(self) -> str:
-        """The registered app's secret. It guards nothing: this network is a pretend one."""
-        return f"pretend-secret-{self.name}"
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ import re
 import secrets
 from typing import Literal
 
+from webapp.sandbox.networks.facts import CLIENT_SECRET
+
 Kind = Literal["code", "access", "refresh"]
 
-# Everything secret starts alike, so that it is recognised wherever it turns up.
-SECRET = re.compile(r"pretend[_-](?:code|access|refresh|secret)[_-][A-Za-z0-9_-]+")
+# Every code and token starts alike, so that it is recognised wherever it turns up.
+SECRET = re.compile(rf"pretend_(?:code|access|refresh)_[A-Za-z0-9_-]+|{CLIENT_SECRET}")
 
 
 def new_secret(kind: Kind) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from webapp.sandbox.networks.facts import Network, Pkce
+from webapp.sandbox.networks.facts import CLIENT_ID, Network, Pkce
 
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -65,7 +65,7 @@ def is_registered(network: Network, redirect_uri: str) -> bool:
 
 
 def _way_back(network: Network, fields: MultiDict[str, str]) -> WayBack:
-    if fields.get("client_id") != network.client_id:
+    if fields.get("client_id") != CLIENT_ID:
         raise WrongApp("No app with this client_id is registered here.")
     redirect_uri = fields.get("redirect_uri", "")
     if not is_registered(network, redirect_uri):

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.dialects.common.answers import token_answer
-from webapp.sandbox.networks.facts import ClientAuth, Network, Pkce
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET, ClientAuth, Network, Pkce
 from webapp.sandbox.weather import weathered
 from webapp.sandbox.world import codes, faults, tokens
 from webapp.sandbox.world.faults import Place
@@ -90,7 +90,7 @@ def _field(name: str) -> str:
 
 def _check_client(network: Network) -> None:
     client_id, secret = _basic() if network.client_auth is ClientAuth.BASIC else _in_form()
-    known = client_id == network.client_id and hmac.compare_digest(secret.encode(), network.client_secret.encode())
+    known = client_id == CLIENT_ID and hmac.compare_digest(secret.encode(), CLIENT_SECRET.encode())
     if not known:
         raise AskedWrongly("invalid_client", "The app did not prove who it is in the way this network wants.", 401)
 
