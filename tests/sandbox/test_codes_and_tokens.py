@@ -2,12 +2,15 @@
 
 import base64
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from tests.sandbox.driving import VERIFIER, App, Clock, basic, s256
 from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
+from webapp.sandbox.world.store import World
 
 At = Callable[[str], App]
 ALL = ["facebook", "instagram", "x", "linkedin", "youtube"]
@@ -27,6 +30,19 @@ DAY = 24 * 3600
 def test_each_network_states_its_own_lives_and_no_others(at: At, network: str, lives: dict[str, int]):
     answer = at(network).connect("ada")
     assert {name: value for name, value in answer.items() if name.endswith("_in")} == lives
+
+
+def test_a_life_is_stated_in_full_although_time_passes_while_the_network_answers(pretend: Flask):
+    ticking = Clock()
+
+    def tick() -> datetime:
+        ticking.turn(milliseconds=1)
+        return ticking.at
+
+    with closing(World(None, tick)) as world:
+        pretend.config["WORLD"] = world
+        assert App(pretend.test_client(), "facebook").connect("ada")["data_access_expires_in"] == 90 * DAY
+        assert App(pretend.test_client(), "linkedin").connect("ada")["refresh_token_expires_in"] == 365 * DAY
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def _issue(world: World, network: Network, order: Issue) -> Issued:
     )
     with world.held() as db:
         grants.person_said_yes(db, network, consent)
-        return tokens.open_grant(world, network, consent, order.consented_at or world.clock())
+        return tokens.open_grant(world, network, consent, order.consented_at)
 
 
 def _reset(world: World, network: Network) -> None:

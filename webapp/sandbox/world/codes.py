@@ -52,7 +52,7 @@ def _exchange(world: World, db: sqlite3.Connection, network: Network, row: sqlit
     ledger.count(db, network.name, "token_exchanges")
     accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))
     consent = Consent(person=row["person"], accounts=accounts, scopes=scopes)
-    issued = tokens.open_grant(world, network, consent, world.clock())
+    issued = tokens.open_grant(world, network, consent)
     db.execute("update codes set grant_id = ? where digest = ?", (issued.grant.id, row["digest"]))
     return issued
 

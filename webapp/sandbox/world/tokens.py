@@ -26,11 +26,11 @@ class Issued:
     data_access_expires_in: int | None
 
 
-def open_grant(world: World, network: Network, consent: Consent, consented_at: datetime) -> Issued:
-    """Keep a consent and hand out its first tokens."""
+def open_grant(world: World, network: Network, consent: Consent, consented_at: datetime | None = None) -> Issued:
+    """Keep a consent (given now, unless it says when) and hand out its first tokens."""
+    now = world.clock()
     with world.held() as db:
-        grant = grants.keep(db, network, consent, consented_at)
-        now = world.clock()
+        grant = grants.keep(db, network, consent, consented_at or now)
         refresh_token = _new_token(db, grant, "refresh", _refresh_ends(grant, now)) if grant.refreshes else None
         return _hand_out(db, grant, now, refresh_token)
 
