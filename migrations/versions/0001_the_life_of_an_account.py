@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key_hash", name=op.f("uq_sign_in_key_hash")),
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -413,6 +414,7 @@ def downgrade() -> None:
     op.drop_table("account")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_created_at"))
 
     op.drop_table("sign_in")
     with op.batch_alter_table("network_grant", schema=None) as batch_op:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.actions import passwords
 from webapp.actions.log import Actor, record
+from webapp.actions.posts import changed
 from webapp.models import Membership, SignIn, User, db
 from webapp.models.base import set_reading_only
 from webapp.models.event import Verb
@@ -151,3 +152,12 @@ def end_others(row: SignIn, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(ended.all())
+
+
+def forget(begun_by: datetime) -> int:
+    """Delete the sign-ins begun by then, all of which are over; gives their number. Commits."""
+    gone = db.session.execute(
+        delete(SignIn).where(SignIn.created_at <= begun_by).execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return changed(gone)
