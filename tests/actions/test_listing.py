@@ -47,7 +47,7 @@ def test_the_database_tells_each_state_as_the_domain_does_even_if_nobody_swept(w
     every_stage(world)
     now = world.now + later
     with world.open():
-        told = dict(db.session.execute(select(Account.id, listing.state_at(now))).all())
+        told = dict(db.session.execute(select(Account.id, listing.STATE), listing.at(now)).all())
         derived = {account.id: account.status(now).state.value for account in db.session.scalars(select(Account))}
     assert told == derived
 

@@ -1,6 +1,7 @@
 """Lists of accounts: filtered, counted and ordered by the database, however many there are.
 
-The states are told by the derived columns alone, at the given `now`: a list is right even while the worker is down.
+The states are told by the derived columns alone, at a given moment: a list is right even while the worker is down. The
+conditions are built once, with the moment as their parameter: every statement here is executed `at(now)`.
 """
 
 from collections.abc import Sequence
@@ -8,32 +9,62 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, or_, select, true, union_all
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from webapp.actions.refusals import NotThere
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Person, Social
 from webapp.domain.rules import EXPIRING, Network
 from webapp.models import Account, AccountAccess, db
 from webapp.models.account import folded
+from webapp.models.base import UTCDateTime
 
 PER_PAGE = 50
 SHOWN_AS_URGENT = 3
 LONGEST_SEARCH = 100
 Condition = ColumnElement[bool]
+
+NOW: ColumnElement[datetime] = bindparam("now", type_=UTCDateTime())
+SOON: ColumnElement[datetime] = bindparam("soon", type_=UTCDateTime())
 _columns = Account.__table__.c
+
+CUT_AT = func.coalesce(_columns.disconnected_at, Account.lapses_at)
+IS_CUT: Condition = or_(
+    _columns.disconnected_at.is_not(None), and_(Account.lapses_at.is_not(None), Account.lapses_at <= NOW)
+)
+"""Disconnected: written down, or past a deadline that the worker has not seen yet."""
+IS_LOST: Condition = and_(
+    IS_CUT, or_(_columns.history_deleted_at.is_not(None), func.coalesce(Account.kept_until < NOW, false()))
+)
+"""Disconnected for so long that the history can't come back."""
+IS_NEAR: Condition = and_(~IS_CUT, func.coalesce(Account.lapses_at <= SOON, false()))
+"""Connected, with a deadline within days."""
+BY_HAND: Condition = func.coalesce(_columns.reason == Reason.MANUAL, false())
+"""Disconnected by a person's wish: nobody need do anything."""
+IN_NEED: Condition = and_(or_(IS_CUT, IS_NEAR), ~IS_LOST, ~BY_HAND)
+"""Expiring, or disconnected by the network or by time while everything can still come back: needs a person."""
+STATE = case(
+    (IS_LOST, State.HISTORY_LOST.value),
+    (IS_CUT, State.DISCONNECTED.value),
+    (IS_NEAR, State.EXPIRING.value),
+    else_=State.CONNECTED.value,
+)
+"""The state of an account, as its word: the same rule as `lifecycle.status`, in SQL."""
+MOST_URGENT_FIRST = (
+    case((IS_NEAR, 0), (IS_LOST, 4), (and_(IS_CUT, BY_HAND), 2), (IS_CUT, 1), else_=3),
+    case((~IS_CUT, Account.lapses_at)).asc().nulls_last(),
+    case((IS_CUT, CUT_AT)).desc(),
+    Account.sought,
+    Account.id,
+)
+"""Expiring (nearest first), disconnected but not by hand, by hand, connected (next deadline first), history lost."""
+
+
+def at(now: datetime) -> dict[str, datetime]:
+    """The parameters of every statement here."""
+    return {"now": now, "soon": now + EXPIRING}
 
 
 @dataclass(frozen=True)
@@ -72,38 +103,6 @@ class Counts:
         return self.matching if state is None else self.by_state[state]
 
 
-def is_cut(now: datetime) -> Condition:
-    """Disconnected at `now`: written down, or past a deadline that the worker has not seen yet."""
-    return or_(_columns.disconnected_at.is_not(None), and_(Account.lapses_at.is_not(None), Account.lapses_at <= now))
-
-
-def is_lost(now: datetime) -> Condition:
-    """Disconnected for so long that the history can't come back."""
-    gone = or_(_columns.history_deleted_at.is_not(None), func.coalesce(Account.kept_until < now, false()))
-    return and_(is_cut(now), gone)
-
-
-def state_at(now: datetime) -> ColumnElement[Any]:
-    """The state of an account at `now`, as its word; the same rule as `lifecycle.status`, in SQL."""
-    return case(
-        (is_lost(now), State.HISTORY_LOST.value),
-        (is_cut(now), State.DISCONNECTED.value),
-        (Account.lapses_at <= now + EXPIRING, State.EXPIRING.value),
-        else_=State.CONNECTED.value,
-    )
-
-
-def by_hand() -> Condition:
-    """Disconnected by a person's wish: nobody need do anything."""
-    return func.coalesce(_columns.reason == Reason.MANUAL, false())
-
-
-def needs_a_person(now: datetime) -> Condition:
-    """Expiring, or disconnected by the network or by time while everything can still come back."""
-    soon_or_cut = or_(is_cut(now), Account.lapses_at <= now + EXPIRING)
-    return and_(func.coalesce(soon_or_cut, false()), ~is_lost(now), ~by_hand())
-
-
 def within_reach(person: Person) -> Condition:
     """Not restricted to other people. What the person may do at all is `permissions`' to say."""
     if person.super_admin or person.social is not Social.ALL:
@@ -124,61 +123,56 @@ def matches(wanted: Filter) -> Condition:
 
 def counts(workspace_id: int, wanted: Filter, person: Person, now: datetime) -> Counts:
     """All the numbers of a page in one statement."""
-    state = state_at(now).label("state")
+    state = STATE.label("state")
     chosen = func.sum(case((matches(wanted), 1), else_=0))
-    in_need = func.sum(case((and_(needs_a_person(now), within_reach(person)), 1), else_=0))
-    rows = db.session.execute(
-        select(state, func.count(), chosen, in_need).where(Account.workspace_id == workspace_id).group_by(state)
-    ).all()
+    in_need = func.sum(case((and_(IN_NEED, within_reach(person)), 1), else_=0))
+    query = select(state, func.count(), chosen, in_need).where(Account.workspace_id == workspace_id).group_by(state)
+    rows = db.session.execute(query, at(now)).all()
     by_state = dict.fromkeys(State, 0) | {State(name): int(number) for name, _, number, _ in rows}
     return Counts(by_state, sum(row[1] for row in rows), sum(int(row[3]) for row in rows))
-
-
-def most_urgent_first(now: datetime) -> tuple[Any, ...]:
-    """Expiring (nearest first), disconnected but not by hand, by hand, connected (next deadline first), lost."""
-    cut_at = func.coalesce(_columns.disconnected_at, Account.lapses_at)
-    rank = case(
-        (is_lost(now), 4),
-        (and_(is_cut(now), by_hand()), 2),
-        (is_cut(now), 1),
-        (Account.lapses_at <= now + EXPIRING, 0),
-        else_=3,
-    )
-    nearest = case((~is_cut(now), Account.lapses_at))
-    return rank, nearest.asc().nulls_last(), case((is_cut(now), cut_at)).desc(), Account.sought, Account.id
-
-
-def whole(query: Select[Any]) -> Sequence[Account]:
-    """The accounts of a query with all that a row shows of them: two statements, however many accounts."""
-    loaded = query.options(joinedload(Account.grant), selectinload(Account.access))
-    return db.session.scalars(loaded).all()
 
 
 def page(workspace_id: int, wanted: Filter, number: int, now: datetime) -> Sequence[Account]:
     """One page (from 1) of what the filter finds, most urgent first."""
     query = select(Account).where(Account.workspace_id == workspace_id, matches(wanted))
     if wanted.state is not None:
-        query = query.where(state_at(now) == wanted.state.value)
-    return whole(query.order_by(*most_urgent_first(now)).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+        query = query.where(STATE == wanted.state.value)  # noqa: SIM300 - STATE is the column
+    first = (number - 1) * PER_PAGE
+    return whole(query.order_by(*MOST_URGENT_FIRST).limit(PER_PAGE).offset(first), now)
 
 
 def urgent(workspace_id: int, person: Person, now: datetime) -> Sequence[Account]:
     """The few accounts that need a person most, those nearest to `now` first: just cut off, or about to be."""
-    of_ours = and_(Account.workspace_id == workspace_id, needs_a_person(now), within_reach(person))
-    cut_at = func.coalesce(_columns.disconnected_at, Account.lapses_at)
-    just_cut = select(Account.id).where(of_ours, is_cut(now)).order_by(cut_at.desc()).limit(SHOWN_AS_URGENT)
-    expiring = select(Account.id).where(of_ours, ~is_cut(now)).order_by(Account.lapses_at).limit(SHOWN_AS_URGENT)
+    of_ours = and_(Account.workspace_id == workspace_id, IN_NEED, within_reach(person))
+    just_cut = select(Account.id).where(of_ours, IS_CUT).order_by(CUT_AT.desc()).limit(SHOWN_AS_URGENT)
+    expiring = select(Account.id).where(of_ours, IS_NEAR).order_by(Account.lapses_at).limit(SHOWN_AS_URGENT)
     candidates = union_all(select(just_cut.subquery().c.id), select(expiring.subquery().c.id))
-    accounts = db.session.scalars(
-        select(Account).where(Account.id.in_(candidates)).options(selectinload(Account.access))
-    ).all()
 
     def distance(account: Account) -> tuple[float, int]:
         status = account.status(now)
         moment = status.since or (status.deadline.at if status.deadline else now)
         return abs((moment - now).total_seconds()), account.id
 
-    return sorted(accounts, key=distance)[:SHOWN_AS_URGENT]
+    return sorted(whole(select(Account).where(Account.id.in_(candidates)), now), key=distance)[:SHOWN_AS_URGENT]
+
+
+def one(workspace_id: int, account_id: int, now: datetime) -> Account:
+    """One account with all that its row shows. Raises NotThere if it does not exist or is another workspace's."""
+    found = whole(select(Account).where(Account.workspace_id == workspace_id, Account.id == account_id), now)
+    if not found:
+        raise NotThere
+    return found[0]
+
+
+def whole(query: Select[Any], now: datetime) -> Sequence[Account]:
+    """The accounts of a query with all that a row shows of them: two statements at most, however many accounts."""
+    accounts = db.session.scalars(query.options(joinedload(Account.grant)), at(now)).all()
+    restricted = {account.id: account for account in accounts if account.restricted}
+    if restricted:
+        allowed = db.session.scalars(select(AccountAccess).where(AccountAccess.account_id.in_(restricted))).all()
+        for account in restricted.values():
+            set_committed_value(account, "access", [row for row in allowed if row.account_id == account.id])
+    return accounts
 
 
 def repaired_together(workspace_id: int, accounts: Sequence[Account], now: datetime) -> dict[tuple[Network, str], int]:
@@ -186,9 +180,10 @@ def repaired_together(workspace_id: int, accounts: Sequence[Account], now: datet
     subjects = {account.subject_id for account in accounts if account.subject_id is not None}
     if not subjects:
         return {}
-    rows = db.session.execute(
+    query = (
         select(Account.network, Account.subject_id, func.count())
-        .where(Account.workspace_id == workspace_id, Account.subject_id.in_(subjects), needs_a_person(now))
+        .where(Account.workspace_id == workspace_id, Account.subject_id.in_(subjects), IN_NEED)
         .group_by(Account.network, Account.subject_id)
-    ).all()
+    )
+    rows = db.session.execute(query, at(now)).all()
     return {(network, subject): number for network, subject, number in rows if subject is not None}

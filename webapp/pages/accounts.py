@@ -3,12 +3,14 @@
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import load
+from webapp.actions import listing
 from webapp.domain import permissions
 from webapp.pages import guard, tab
 from webapp.pages.fragments import is_fragment
+from webapp.pages.written import written
 
 pages = Blueprint("accounts", __name__)
+pages.add_app_template_filter(written)
 ONE = f"{tab.ADDRESS}/<int(max=9223372036854775807):account_id>"
 """An account's address. The databases count no further; a larger number is nobody's."""
 
@@ -30,5 +32,6 @@ def index() -> ResponseReturnValue:
 @guard.needs(permissions.may_see)
 def row(account_id: int) -> ResponseReturnValue:
     """One row: the element that the list shows, or a small page around it."""
-    shown = tab.row_of(load.account(guard.here().workspace.id, account_id))
-    return render_template("accounts/row_alone.html" if is_fragment() else "accounts/row.html", row=shown)
+    here = guard.here()
+    shown = tab.row_of(listing.one(here.workspace.id, account_id, here.now))
+    return written(shown) if is_fragment() else render_template("accounts/row.html", row=shown)

@@ -1,5 +1,6 @@
 """The reader's language and time zone: their own choice, else what the browser asks for."""
 
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Flask, g, has_request_context, request
@@ -38,4 +39,10 @@ def zone() -> ZoneInfo:
     """The time zone in which this reader sees moments."""
     user = reader()
     name = user.timezone if user else DEFAULT_TIMEZONE
-    return ZoneInfo(name if name in available_timezones() else DEFAULT_TIMEZONE)
+    return ZoneInfo(name if name in known_zones() else DEFAULT_TIMEZONE)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The names of all time zones; looked up once, since that reads a whole folder and every date asks."""
+    return frozenset(available_timezones())

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from webapp.actions import trouble
 from webapp.actions.people import Known, People
 from webapp.domain import permissions
 from webapp.domain.lifecycle import Reason, State, Status, days_left
@@ -15,7 +16,8 @@ from webapp.models import Account
 NAME_SHOWN = 100
 """Longer names are cut where they are shown; the networks themselves allow less."""
 UNNAMED = "…"
-BROKEN_TOKENS = "unreadable"
+MENDED_BY_A_YES = frozenset({trouble.UNREADABLE, trouble.PERMISSION_MISSING})
+"""What is wrong with a consent until a person gives a new one; all else passes by itself."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -81,11 +83,11 @@ class Reader:
     def row(self, account: Account) -> Row:
         """What this reader sees of one account, and may do with it."""
         status, holding = account.status(self.now), account.holding
-        trouble = trouble_of(account, status)
-        helps = reconnecting_helps(status, trouble) and account.network in self.offered
+        wrong = trouble_of(account, status)
+        helps = reconnecting_helps(status, wrong) and account.network in self.offered
         may_reconnect = permissions.may_reconnect(self.person, holding) is None
         may_cut = permissions.may_disconnect(self.person, holding) is None
-        end, again = status.deadline, retry_of(account, trouble, self.now)
+        end, again = status.deadline, retry_of(account, wrong, self.now)
         return Row(
             id=account.id,
             network=account.network,
@@ -109,7 +111,7 @@ class Reader:
             offers_disconnect=may_cut and is_connected(status),
             offers_remove=may_cut,
             offers_check=is_connected(status) and permissions.may_check(self.person) is None,
-            trouble=trouble,
+            trouble=wrong,
             trouble_until=again,
             trouble_within_a_day=again is not None and again - self.now < ONE_DAY,
         )
@@ -147,19 +149,19 @@ def trouble_of(account: Account, status: Status) -> str | None:
     return account.grant.trouble if account.grant is not None and is_connected(status) else None
 
 
-def retry_of(account: Account, trouble: str | None, now: datetime) -> datetime | None:
+def retry_of(account: Account, wrong: str | None, now: datetime) -> datetime | None:
     """When the trouble is looked at again; None where that is not known, or any moment now."""
-    until = account.grant.trouble_until if trouble and account.grant else None
+    until = account.grant.trouble_until if wrong and account.grant else None
     return until if until is not None and until > now else None
 
 
-def reconnecting_helps(status: Status, trouble: str | None) -> bool:
+def reconnecting_helps(status: Status, wrong: str | None) -> bool:
     """Whether a person's new yes would make anything better."""
-    return status.state is not State.CONNECTED or trouble == BROKEN_TOKENS
+    return status.state is not State.CONNECTED or wrong in MENDED_BY_A_YES
 
 
 def in_need(status: Status) -> bool:
-    """Whether a person should act: `listing.needs_a_person` for one account."""
+    """Whether a person should act: `listing.IN_NEED` for one account."""
     cut_off = status.state is State.DISCONNECTED and status.reason is not Reason.MANUAL
     return status.state is State.EXPIRING or cut_off
 

@@ -13,7 +13,7 @@ from webapp.domain import permissions
 from webapp.domain.lifecycle import State
 from webapp.domain.rules import Network
 from webapp.models import Account
-from webapp.pages import guard
+from webapp.pages import guard, rows
 from webapp.pages.guard import Here
 from webapp.pages.rows import Reader, Row, clean
 
@@ -124,11 +124,12 @@ def last_page(asked: Asked, counts: Counts) -> int:
 def reader_of(accounts: Iterable[Account], here: Here) -> Reader:
     """Who reads these accounts' rows, with all that the rows say besides."""
     shown = list(accounts)
+    in_need = [account for account in shown if rows.in_need(account.status(here.now))]
     return Reader(
         person=here.person,
         people=people.tied_to(here.workspace.id, shown),
         offered=frozenset(house().rooms),
-        together=listing.repaired_together(here.workspace.id, shown, here.now),
+        together=listing.repaired_together(here.workspace.id, in_need, here.now),
         now=here.now,
     )
 
