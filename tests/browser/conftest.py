@@ -1,7 +1,7 @@
 """A real browser. A page on which anything goes wrong unasked fails its test, whatever else the test looks at."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +18,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.living import Living, living_relink
 from tests.provisions import do_without
 from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
 
 HERE = Path(__file__).parent
 THIS_MACHINE = {"127.0.0.1", "localhost"}
+ACCOUNTS = "/settings/social/accounts"
 PATIENCE = 10_000  # milliseconds; generous, since nothing is timed here and machines are busy
 
 
@@ -132,3 +134,42 @@ def open_page(browser: Browser, trouble: Trouble) -> Iterator[OpenPage]:
 def page(open_page: OpenPage) -> Page:
     """One page as most people see it: English, light, 1280 by 800, in Berlin's time zone."""
     return open_page()
+
+
+@pytest.fixture(scope="session")
+def standing_relink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    """Relink and the pretend networks, once per test process."""
+    with living_relink(tmp_path_factory.mktemp("living")) as relink:
+        yield relink
+
+
+@pytest.fixture
+def relink(standing_relink: Living) -> Living:
+    """The same as the demo begins, with nothing left of earlier tests."""
+    standing_relink.as_seeded()
+    return standing_relink
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(relink: Living, open_page: OpenPage) -> Enter:
+    """Open the browser of somebody who is signed in: `enter("ada")`, on the Accounts tab unless told otherwise.
+
+    `at` names who is signed in at a network in that browser: `at={"facebook": "ada"}`.
+    """
+
+    def enter(
+        who: str, address: str | None = ACCOUNTS, *, at: Mapping[str, str] | None = None, **browser: Any
+    ) -> Page:
+        page = open_page(base_url=relink.url, **browser)
+        page.context.add_cookies([relink.cookies[who]])
+        for network, person in (at or {}).items():
+            cookie = {"name": f"pretend_{network}_person", "value": person, "domain": "127.0.0.1"}
+            page.context.add_cookies([{**cookie, "path": f"/{network}/"}])
+        if address is not None:
+            page.goto(address)
+        return page
+
+    return enter

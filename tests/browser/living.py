@@ -1,0 +1,155 @@
+"""A whole Relink for browsers: served as in production, with the demo's people and accounts and the pretend networks.
+
+Started once per test process. Before each test both memories go back to what they were just after seeding.
+"""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.conftest import environment
+from webapp.app import create_app
+from webapp.demo.cast import PASSWORD, PEOPLE
+from webapp.demo.seed import seed
+from webapp.domain.rules import Network
+from webapp.models import Account, db, migrate
+from webapp.pages.throttle import limiter
+from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.running import RunningSandbox, running_sandbox
+from webapp.settings import load
+
+PATIENCE = 30
+"""Seconds that an answer may take."""
+FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Living:
+    """A running Relink. `cookies` has for each person of the demo the cookie of a browser they are signed in with."""
+
+    url: str
+    app: Flask
+    sandbox: RunningSandbox
+    cookies: Mapping[str, dict[str, str]]
+    memories: tuple["Memory", ...]
+
+    def as_seeded(self) -> None:
+        """Forget everything that happened since the seed, here and at the pretend networks."""
+        for memory in self.memories:
+            memory.restore()
+        with self.app.app_context():
+            limiter.reset()
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """The app's database at hand (`db.session`); what was changed inside is committed at the end."""
+        with self.app.app_context():
+            yield
+            db.session.commit()
+
+    def account(self, network: str, external_id: str) -> int:
+        """The number of an account of the example workspace; the ids at the networks are those of the demo's cast."""
+        query = select(Account.id).where(Account.network == Network(network), Account.external_id == external_id)
+        with self.database():
+            return db.session.scalars(query).one()
+
+    def facts(self, account_id: int) -> dict[str, Any]:
+        """Everything the database holds about one account, to tell whether anything changed."""
+        columns = Account.__table__
+        with self.database():
+            return dict(db.session.execute(select(columns).where(columns.c.id == account_id)).one()._mapping)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """An SQLite file in use, and what it held at one moment."""
+
+    path: Path
+    then: sqlite3.Connection
+
+    @classmethod
+    def of(cls, path: Path) -> "Memory":
+        """Remember what the file holds now."""
+        then = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(path)) as now:
+            now.backup(then)
+        return cls(path, then)
+
+    def restore(self) -> None:
+        """Put it back, under the hands of whoever has the file open."""
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE)) as now:
+            self.then.backup(now)
+
+
+class Quiet(WSGIRequestHandler):
+    """Tests say what matters; browsers may close early."""
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def living_relink(folder: Path) -> Iterator[Living]:
+    """Relink on a free port of 127.0.0.1 until the block ends, seeded as the demo is; its files lie in `folder`."""
+    with running_sandbox(folder / "networks") as sandbox, _served(folder, sandbox) as (url, app):
+        with app.app_context():
+            seed(datetime.now(UTC))
+        cookies = {one.key: _signed_in(url, f"{one.key}@example.test") for one in PEOPLE}
+        files = (Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""), folder / "networks/sandbox.sqlite")
+        memories = tuple(Memory.of(path) for path in files)
+        yield Living(url, app, sandbox, cookies, memories)
+        for memory in memories:
+            memory.then.close()
+
+
+@contextmanager
+def _served(folder: Path, sandbox: RunningSandbox) -> Iterator[tuple[str, Flask]]:
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    database_url = f"sqlite:///{folder / 'relink.sqlite'}"
+    own = load(environment(database_url, folder) | _networks_at(sandbox.url) | {"PUBLIC_URL": url})
+    migrate.upgrade(own.database_url)
+    server.app = app = create_app(own)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="relink")
+    thread.start()
+    try:
+        yield url, app
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _networks_at(url: str) -> dict[str, str]:
+    """The settings that lead to the pretend networks at `url`."""
+    paths = {"AUTH": "oauth/authorize", "TOKEN": "oauth/token", "REVOKE": "oauth/revoke", "API": "api"}
+    return {
+        f"{name.upper()}_{which}_URL": f"{url}/{name}/{path}" for name in NETWORKS for which, path in paths.items()
+    }
+
+
+def _signed_in(url: str, email: str) -> dict[str, str]:
+    """Sign somebody in; gives the cookie, as a browser takes it."""
+    with requests.Session() as session:
+        form = session.get(f"{url}/login", timeout=PATIENCE)
+        token = FORM_TOKEN.search(form.text)
+        assert token, form.text
+        fields = {"csrf_token": token[1], "email": email, "password": PASSWORD}
+        answer = session.post(f"{url}/login", data=fields, allow_redirects=False, timeout=PATIENCE)
+        assert answer.status_code == 303, answer.text
+        name = "relink"
+        return {"name": name, "value": session.cookies[name], "url": url}
