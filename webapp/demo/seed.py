@@ -6,9 +6,9 @@ from itertools import cycle
 from urllib.parse import urlsplit
 
 import requests
-from argon2 import PasswordHasher
 from sqlalchemy import exists, select
 
+from webapp.actions import passwords
 from webapp.actions.house import house
 from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, SUBJECTS, TEXTS, Seed, Somebody, Stage
@@ -31,19 +31,20 @@ def seed(now: datetime) -> bool:
     elsewhere = Workspace(name="Elsewhere Ltd", created_at=now - timedelta(days=100))
     db.session.add_all([example, elsewhere])
     db.session.flush()
-    people = {one.key: person(one, elsewhere if one.elsewhere else example, now) for one in PEOPLE}
+    password_hash = passwords.hashed(PASSWORD)  # once for all: it takes long on purpose
+    people = {one.key: person(one, elsewhere if one.elsewhere else example, password_hash, now) for one in PEOPLE}
     accounts = [account for network in Network for account in seed_network(network, example, people, now)]
     tell_the_story(accounts)
     db.session.commit()
     return True
 
 
-def person(one: Somebody, workspace: Workspace, now: datetime) -> User:
+def person(one: Somebody, workspace: Workspace, password_hash: str, now: datetime) -> User:
     """A person who can sign in, and what they may do."""
     user = User(
         email=f"{one.key}@example.test",
         name=one.name,
-        password_hash=PasswordHasher().hash(PASSWORD),
+        password_hash=password_hash,
         locale=one.locale,
         created_at=now - timedelta(days=500),
         password_changed_at=now - timedelta(days=500),
