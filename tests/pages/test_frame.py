@@ -94,7 +94,7 @@ def test_a_fragment_asks_the_database_nothing_for_the_frame(world: World) -> Non
 
     with world.app.test_request_context(headers={"HX-Request": "true"}):
         event.listen(db.engine, "before_cursor_execute", note)
-        render_template("errors/fragment.html", text="No.", next="")
+        render_template("errors/fragment.html", title="No", text="No.", next="")
         event.remove(db.engine, "before_cursor_execute", note)
     assert asked == []
 
@@ -136,7 +136,8 @@ def test_every_icon_that_is_named_is_drawn() -> None:
 
 
 def test_picos_address_names_the_version_that_is_locked() -> None:
-    imported = re.findall(r'url\("vendor/(pico\.min\.css)\?v=([\d.]+)"\)', (ROOT / "static" / "app.css").read_text())
+    sheet = (ROOT / "static" / "app.css").read_text(encoding="utf-8")
+    imported = re.findall(r'url\("/static/vendor/(pico\.min\.css)\?v=([\d.]+)"\)', sheet)
     assert imported == [("pico.min.css", assets._vendor_lock()["vendor/pico.min.css"]["version"])]
 
 

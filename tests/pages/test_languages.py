@@ -127,7 +127,8 @@ def test_everything_that_can_be_has_a_word(app: Flask) -> None:
     ("name", "letters"),
     [
         ("Ada Lovelace", "AL"), ("Ada", "A"), ("Ada Byron King Lovelace", "AL"), ("  ada  ", "A"), ("@example", "E"),
-        ("شركة المثال", "شا"), ("🚀", "🚀"), ("", "?"), ("   ", "?"), ("Ada (intern)", "AI"), ("\u202eevil", "E"), ("\u202e", "?"),
+        ("شركة المثال", "شا"), ("🚀", "🚀"), ("", "?"), ("   ", "?"), ("Ada (intern)", "AI"), ("\u202eevil", "E"),
+        ("\u202e", "?"),
     ],
 )  # fmt: skip
 def test_initials(name: str, letters: str) -> None:

@@ -67,7 +67,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     goal = ways_back.page_asked_for()
     address = f"/login?{urlencode({'next': goal})}" if goal else "/login"
     if is_fragment():
-        text = render_template("errors/fragment.html", text=_("You are signed out. Please sign in again."), next="")
+        text = render_template(
+            "errors/fragment.html", title=_("You are signed out"), text=_("Please sign in again."), next=""
+        )
         return text, 401, {"HX-Redirect": address}
     return redirect(address, 303)
 
