@@ -38,7 +38,8 @@ class Manner:
     `needed` are the scopes without which an account can't be kept. `{version}` in an address is the API's version.
     `renew_before` says how long before its end an access token is renewed (None: the machine can't), `youngest` how
     old it must be for that, `usual_life` how long it lives where the answer doesn't say. `stated_ends` are the fields
-    of a token answer (seconds) that state an end which only a person can move.
+    of a token answer (seconds) that state an end which only a person can move. `access_end_is_final`: where the
+    machine can't renew, a person must come before the access token ends.
     """
 
     network: Network
@@ -59,6 +60,7 @@ class Manner:
     renew_before: timedelta | None = None
     youngest: timedelta = SOONEST_RENEWAL
     stated_ends: tuple[str, ...] = ()
+    access_end_is_final: bool = True
     check_every: timedelta | None = timedelta(days=1)
 
 
@@ -193,7 +195,7 @@ class CommonRoom:
         renewable = refresh is not None and self._manner.renew_before is not None
         stated = lifetimes.access_end(body.get("expires_in"), now)
         ends = [lifetimes.stated_end(body.get(name), now) for name in self._manner.stated_ends]
-        ends += [] if renewable else [stated]
+        ends += [stated] if self._manner.access_end_is_final and not renewable else []
         usual = now + self._manner.usual_life if renewable and self._manner.usual_life else None
         return Token(
             access=body["access_token"],

@@ -20,6 +20,7 @@ MANNER = Manner(
     ask_again={"auth_type": "reauthorize"},  # renews the 90 days
     usual_life=timedelta(days=60),
     stated_ends=("data_access_expires_in",),
+    access_end_is_final=False,  # a Page's own token, taken with the long one, has no end
 )
 
 
