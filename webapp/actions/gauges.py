@@ -1,0 +1,109 @@
+"""What the operator's metrics count, from the database at the moment they are asked for.
+
+The accounts are counted by one pass over their table: about half a second for a million.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
+
+from webapp.actions.listing import STATE, at
+from webapp.models import Account, Errand, Grant, Notice, Pulse, db
+
+
+def set_aside() -> ColumnElement[bool]:
+    """Accounts whose alarm clock stands still although something is yet to come: no sweep could make sense of them."""
+    row = Account.__table__.c
+    to_come = or_(row.disconnected_at.is_not(None), Account.lapses_at.is_not(None))
+    return and_(Account.wake_at.is_(None), row.history_deleted_at.is_(None), to_come)
+
+
+class Gauges(Collector):
+    """The metrics at one moment."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def describe(self) -> list[Metric]:
+        """Nothing: registering must not count."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Count everything."""
+        yield from self.accounts()
+        yield self.single("relink_sweep_overdue_seconds", "How long the oldest due account waits.", self.overdue())
+        yield self.mails()
+        yield self.errands()
+        yield self.grants()
+        yield from self.pulses()
+
+    def accounts(self) -> Iterator[Metric]:
+        """Accounts by network and state, and those set aside."""
+        network = type_coerce(Account.network, String)
+        numbers = GaugeMetricFamily("relink_accounts", "Accounts by network and state.", labels=["network", "state"])
+        aside = 0
+        state = STATE.label("state")
+        counted = select(network, state, func.count(), func.count(case((set_aside(), 1)))).group_by(network, state)
+        for name, of_state, number, of_them_aside in db.session.execute(counted, at(self.now)):
+            numbers.add_metric([name, of_state], number)
+            aside += of_them_aside
+        yield numbers
+        yield self.single("relink_accounts_set_aside", "Accounts that the sweep could make no sense of.", aside)
+
+    def overdue(self) -> float:
+        """Seconds since the oldest alarm clock rang; 0 when none has."""
+        oldest = db.session.scalar(select(func.min(Account.wake_at)))
+        return max(0.0, (self.now - oldest).total_seconds()) if oldest else 0.0
+
+    def mails(self) -> Metric:
+        """Mails of notices that are owed, of those the ones that failed before, and parked ones."""
+        return self.by_kind(
+            "relink_mails",
+            "Mails of notices: owed now, waiting after a failure, parked for good.",
+            owed=select(func.count()).where(Notice.next_try_at <= self.now),
+            waiting=select(func.count()).where(Notice.next_try_at > self.now),
+            parked=select(func.count()).where(Notice.parked_at.is_not(None)),
+        )
+
+    def errands(self) -> Metric:
+        """Consents to be given back."""
+        return self.by_kind(
+            "relink_errands",
+            "Revocations at networks: owed, or parked for good.",
+            owed=select(func.count()).where(Errand.next_try_at.is_not(None)),
+            parked=select(func.count()).where(Errand.parked_at.is_not(None)),
+        )
+
+    def grants(self) -> Metric:
+        """Grants by what is wrong with them right now."""
+        numbers = GaugeMetricFamily("relink_grants", "Grants by trouble.", labels=["trouble"])
+        for trouble, number in db.session.execute(select(Grant.trouble, func.count()).group_by(Grant.trouble)):
+            numbers.add_metric([trouble or "none"], number)
+        return numbers
+
+    def pulses(self) -> Iterator[Metric]:
+        """When each job last ran to its end, and how much it did."""
+        ran = GaugeMetricFamily("relink_job_last_run_seconds", "When a job last ran to its end.", labels=["job"])
+        done = GaugeMetricFamily("relink_job_last_done", "How much that run did.", labels=["job"])
+        latest = 0.0
+        for pulse in db.session.scalars(select(Pulse)):
+            ran.add_metric([pulse.name], pulse.at.timestamp())
+            done.add_metric([pulse.name], pulse.done)
+            latest = max(latest, pulse.at.timestamp())
+        yield from (ran, done)
+        yield self.single("relink_worker_last_seen_seconds", "When any worker last finished a job.", latest)
+
+    def by_kind(self, name: str, words: str, **queries: Any) -> Metric:
+        """One metric with a number for each kind."""
+        numbers = GaugeMetricFamily(name, words, labels=["kind"])
+        for kind, query in queries.items():
+            numbers.add_metric([kind], db.session.scalar(query) or 0)
+        return numbers
+
+    def single(self, name: str, words: str, value: float) -> Metric:
+        """A metric that is one number."""
+        return GaugeMetricFamily(name, words, value=value)

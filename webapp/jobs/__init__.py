@@ -1,0 +1,97 @@
+"""What the worker runs, each by its name: one action, as much of it as one turn allows, and a note that it ran.
+
+A job is told nothing but when it was due: what there is to do stands in the database. So it does no harm to run one
+twice, on several machines or late, and whatever older or newer code hands over is ignored.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from webapp import clock
+from webapp.actions import abandoned, pulse, sign_in
+from webapp.actions import check as checking
+from webapp.actions import deliver as delivering
+from webapp.actions import renew as renewing
+from webapp.actions import revoke as revoking
+from webapp.actions import sweep as sweeping
+from webapp.actions.deliver import Fate
+from webapp.actions.house import house
+from webapp.jobs.bell import ring
+from webapp.jobs.turn import Turn
+
+__all__ = ["JOBS", "check", "deliver", "renew", "revoke", "ring", "sweep", "tidy"]
+
+Job = Callable[..., int]
+Work = Callable[[Turn], int]
+
+JOBS: dict[str, Job] = {}
+"""Every job there is; a worker runs nothing else, whatever stands in the queue."""
+
+logger = logging.getLogger(__name__)
+
+
+def job(work: Work) -> Job:
+    """Make a job of some work, which gives how much it did."""
+    name = work.__name__
+
+    @wraps(work)
+    def run(*_: object, **__: object) -> int:
+        done = work(Turn())
+        pulse.beat(name, done, clock.now())
+        if done:
+            logger.info("%s: %d", name, done)
+        return done
+
+    JOBS[name] = run
+    return run
+
+
+@job
+def sweep(turn: Turn) -> int:
+    """Whatever an account's alarm clock says: lapses, notices, lost history."""
+    done = sweeping.sweep(clock.now(), going=turn)
+    if done.told:
+        ring("deliver")
+    if done.lapsed:
+        ring("revoke")
+    return done.seen
+
+
+@job
+def deliver(turn: Turn) -> int:
+    """Mails that are owed."""
+    total = 0
+    while turn() and (fates := delivering.deliver(clock.now(), turn)):
+        total += fates[Fate.SENT]
+        if fates[Fate.SERVER_AWAY]:
+            break
+    return total
+
+
+@job
+def renew(turn: Turn) -> int:
+    """Access tokens about to end."""
+    return renewing.due(house(), clock.now(), turn)
+
+
+@job
+def check(turn: Turn) -> int:
+    """Consents that were not looked at for a while."""
+    return checking.due(house(), clock.now(), turn)
+
+
+@job
+def revoke(turn: Turn) -> int:
+    """Consents to be given back."""
+    return revoking.due(house(), clock.now(), turn)
+
+
+@job
+def tidy(turn: Turn) -> int:
+    """Flows that nobody finished, and sign-ins that are over."""
+    now = clock.now()
+    total = sign_in.forget(now - house().settings.session_lifetime)
+    while turn() and (closed := abandoned.tidy(house(), now)):
+        total += closed
+    return total
