@@ -13,7 +13,8 @@ from sqlalchemy import event
 from tests.world import World
 from webapp import assets
 from webapp.domain.notices import Kind
-from webapp.models import Notice, db
+from webapp.domain.permissions import Plan
+from webapp.models import Notice, Workspace, db
 from webapp.pages.fragments import is_fragment
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +80,21 @@ def test_a_stranger_sees_no_navigation(app: Flask) -> None:
     page = app.test_client().get("/login").text
     assert "/notices" not in page
     assert "/settings" not in page
+
+
+@pytest.mark.parametrize(("who", "linked"), [("vera", True), ("root", True), ("eve", False)])
+def test_the_social_pages_are_linked_for_those_who_may_open_them(world: World, who: str, linked: bool) -> None:
+    browser = world.browser(getattr(world, who))
+    page = browser.get("/settings/profile").text
+    assert ("/settings/social" in page, "/publishing" in page, "/notices" in page) == (linked, linked, linked)
+    assert browser.get("/settings").location == ("/settings/social/accounts" if linked else "/settings/profile")
+
+
+def test_a_plan_without_social_pages_links_none(world: World) -> None:
+    browser = world.browser(world.root)
+    with world.open():
+        db.session.get_one(Workspace, world.example).plan = Plan.STARTER
+    assert "/settings/social" not in browser.get("/settings/profile").text
 
 
 def test_one_is_shown_where_one_is(world: World) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from webapp import words
 from webapp.actions.refusals import NotThere
+from webapp.domain import permissions
 from webapp.models import Notice, User, Workspace, db
 from webapp.pages import guard, languages
 from webapp.pages.fragments import is_fragment
@@ -32,9 +33,16 @@ class Frame:
             return None
 
     @cached_property
+    def social(self) -> bool:
+        """Whether the social pages are open to this person: what is not, is not linked either."""
+        if self.workspace is None:
+            return False
+        return self.workspace.has_social and permissions.may_see(guard.here().person) is None
+
+    @cached_property
     def unread(self) -> int:
         """How many notices wait behind the bell."""
-        if self.me is None or self.workspace is None:
+        if self.me is None or self.workspace is None or not self.social:
             return 0
         own = (Notice.user_id == self.me.id, Notice.workspace_id == self.workspace.id, Notice.read_at.is_(None))
         return db.session.scalar(select(func.count()).select_from(Notice).where(*own)) or 0

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.pages import guard
+from webapp.pages.frame import Frame
 
 pages = Blueprint("home", __name__)
 
@@ -22,4 +23,4 @@ def start() -> ResponseReturnValue:
 @guard.signed_in
 def settings() -> ResponseReturnValue:
     """The gear."""
-    return redirect(START, 303)
+    return redirect(START if Frame().social else "/settings/profile", 303)
