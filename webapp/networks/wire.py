@@ -67,13 +67,17 @@ def get(url: str, token: str) -> requests.Response:
 
 
 def _take_in(answer: requests.Response, until: float) -> None:
-    """Read the whole answer, and no more of it than is sensible."""
+    """Read the whole answer, and no more of it than is sensible.
+
+    `read1` comes back with whatever has arrived; `iter_content` would wait for a full chunk, and a drip for ever.
+    """
     taken = bytearray()
     with answer:
-        for chunk in answer.iter_content(CHUNK_BYTES):
-            taken += chunk
+        while piece := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+            taken += piece
             if len(taken) > LARGEST_ANSWER_BYTES:
                 raise TooMuch("the answer is too large")
             if time.monotonic() > until:
                 raise TooMuch("the answer takes too long")
     answer._content = bytes(taken)  # what requests itself does when it is not told to stream
+    answer._content_consumed = True  # type: ignore[attr-defined]

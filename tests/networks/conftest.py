@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.networks.hostile import Hostile, hostile_server
+from tests.pretend import rooms_at, sandbox, standing_sandbox  # noqa: F401 - fixtures
+from webapp.domain.rules import Network
+from webapp.networks.room import Room
+from webapp.sandbox.running import RunningSandbox
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(params=list(Network))
+def network(request: pytest.FixtureRequest) -> Network:
+    """Each of the five."""
+    return request.param
+
+
+@pytest.fixture
+def room(sandbox: RunningSandbox, network: Network) -> Room:  # noqa: F811
+    """The network's room, at the pretend network."""
+    return rooms_at(sandbox.url)[network]
+
+
+@pytest.fixture(scope="session")
+def standing_hostile() -> Iterator[Hostile]:
+    with hostile_server() as server:
+        yield server
+
+
+@pytest.fixture
+def hostile(standing_hostile: Hostile) -> Hostile:
+    """A server that answers whatever the test tells it to."""
+    standing_hostile.calls.clear()
+    return standing_hostile
