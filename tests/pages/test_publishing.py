@@ -37,7 +37,7 @@ def test_posts_of_a_disconnected_account_are_hidden_and_counted(world: World) ->
     page = world.browser(world.ada).get("/publishing").text
     assert page.count("A published post") == 1
     assert "1 account is disconnected" in page
-    assert "5 posts are hidden until then" in page
+    assert "5 posts are hidden until a reconnect" in page
 
 
 def test_a_lapse_that_no_worker_has_seen_hides_posts_all_the_same(world: World) -> None:
