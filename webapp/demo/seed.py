@@ -176,20 +176,26 @@ def tell_the_story(accounts: Iterable[Account]) -> None:
 
 def posts(one: Seed, account: Account, author: User, now: datetime) -> Iterable[Post]:
     """Published, scheduled and draft posts; what was scheduled is cancelled where the account is cut off."""
-    texts = cycle(TEXTS)
+    first = account.id % len(TEXTS)
+    texts = cycle(TEXTS[first:] + TEXTS[:first])
     last_seen = account.life.disconnected_at or now
     gone = account.life.disconnected_at is not None
     for number in range(one.published):
-        at = last_seen - timedelta(days=2 * number + 1, hours=number % 7)
+        at = in_working_hours(last_seen - timedelta(days=2 * number + 1), account.id + number)
         yield post(account, author, next(texts), PostState.PUBLISHED, at, published_at=at)
     for number in range(one.scheduled):
         # some are still ahead when the account comes back, some have passed meanwhile
-        at = last_seen + timedelta(days=2 + 3 * number, hours=number)
+        at = in_working_hours(last_seen + timedelta(days=2 + 3 * number), account.id + number)
         state = after_disconnect(PostState.SCHEDULED) if gone else PostState.SCHEDULED
         cancelled = {"cancelled_at": last_seen} if gone else {}
         yield post(account, author, next(texts), state, at, due_at=at, **cancelled)
     for _ in range(one.drafts):
         yield post(account, author, next(texts), PostState.DRAFT, last_seen - A_DAY)
+
+
+def in_working_hours(day: datetime, number: int) -> datetime:
+    """A full quarter of an hour on that day, another one for each number."""
+    return day.replace(hour=7 + number * 3 % 10, minute=number * 15 % 60, second=0, microsecond=0)
 
 
 def post(account: Account, author: User, text: str, state: PostState, moment: datetime, **dates: datetime) -> Post:
