@@ -1,0 +1,60 @@
+"""`networks check`: which networks are configured, what each needs to be told, and what is wrong."""
+
+import click
+from flask.cli import with_appcontext
+
+from webapp import clock
+from webapp.actions.connect import redirect_uri
+from webapp.actions.house import House, house
+from webapp.domain.rules import Network
+from webapp.networks.room import Outcome, Room, Token, Unavailable, Why
+
+NO_CODE, NO_VERIFIER = "relink-asks-whether-you-answer", "relink-asks-whether-you-answer-and-know-this-client"
+
+
+@click.command(
+    help="Ask each network whether it answers and knows us; sends no token. Exit code 1 if something is wrong."
+)
+@with_appcontext
+def check() -> None:
+    """Check every network there is."""
+    verdicts = [say(network, house()) for network in Network]
+    if not any(network in house().rooms for network in Network):
+        click.echo("No network is configured: set <NETWORK>_CLIENT_ID and <NETWORK>_CLIENT_SECRET of at least one.")
+    if not all(verdicts):
+        raise SystemExit(1)
+
+
+def say(network: Network, own: House) -> bool:
+    """Print what there is to say about one network; False when something is wrong with it."""
+    room = own.rooms.get(network)
+    if room is None:
+        name = network.name
+        click.echo(f"{network:<10} not configured ({name}_CLIENT_ID and {name}_CLIENT_SECRET are not set)")
+        return True
+    address = redirect_uri(own, network)
+    wrong = what_is_wrong(ask(room, address))
+    click.echo(f"{network:<10} {wrong or 'answers, and knows our client'}")
+    click.echo(f"{'':<10} redirect address to register there: {address}")
+    return wrong is None
+
+
+def ask(room: Room, address: str) -> Outcome[Token]:
+    """Trade a code that can't be one: the answer shows whether we are known, and changes nothing."""
+    verifier = NO_VERIFIER if room.uses_pkce else None
+    return room.exchange(f"{address}?code={NO_CODE}&state=none", address, verifier, clock.now())
+
+
+def what_is_wrong(outcome: Outcome[Token]) -> str | None:
+    """What the answer means, None when all is well: a refused code is what should happen."""
+    if not isinstance(outcome, Unavailable):
+        return None
+    words = {
+        Why.DOWN: "can't be reached, or makes no sense",
+        Why.RATE_LIMITED: "answers that we ask too often; try again later",
+        Why.OUR_CONFIGURATION: "does not accept our client id, secret or version",
+    }
+    return f"{words[outcome.why]} ({outcome.detail})" if outcome.detail else words[outcome.why]
+
+
+networks = click.Group("networks", commands=[check], help="The social networks.")
