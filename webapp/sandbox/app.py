@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from webapp.sandbox import clock, control, headers, mailbox, public, recorder
+from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
 from webapp.sandbox.dialects import common
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.store import World
@@ -37,6 +37,7 @@ def create_sandbox(
     app.url_map.converters["network"] = NetworkConverter
     recorder.install(app)
     headers.install(app)
+    wayback.install(app)
     for blueprint in (*common.BLUEPRINTS, public.bp, control.bp, mailbox.bp):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain; charset=utf-8"}))
