@@ -1,9 +1,11 @@
 """What the running app holds, for its views: the world, and how to wait."""
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
-from flask import current_app
+from flask import current_app, request
 
 from webapp.sandbox.world.store import World
 
@@ -16,3 +18,12 @@ def world() -> World:
 def wait(seconds: float) -> None:
     """Let the caller wait, as a slow network does."""
     cast("Callable[[float], None]", current_app.config["SLEEP"])(seconds)
+
+
+def hang_up() -> None:
+    """Close the caller's connection without an answer. Raises ConnectionResetError where there is no real one."""
+    connection: socket.socket | None = request.environ.get("werkzeug.socket")
+    if connection is None:
+        raise ConnectionResetError("the answer got lost")
+    with suppress(OSError):  # the caller has hung up first
+        connection.shutdown(socket.SHUT_RDWR)

@@ -4,9 +4,10 @@ import sqlite3
 from typing import Any
 
 from webapp.sandbox import people
+from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
+from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.control.orders import (
     AccountFault,
-    BadOrder,
     Down,
     Garbage,
     Issue,
@@ -20,7 +21,7 @@ from webapp.sandbox.control.orders import (
 )
 from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world import faults, grants, tokens
-from webapp.sandbox.world.faults import Fault, Place, Trouble, Weather
+from webapp.sandbox.world.faults import Fault, Mishap, Place, Trouble, Weather
 from webapp.sandbox.world.grants import Consent
 from webapp.sandbox.world.refusals import Reason
 from webapp.sandbox.world.store import World
@@ -36,6 +37,8 @@ def carry_out(world: World, network: Network, order: Order) -> Issued | None:
             _begin_weather(world, network, order)
         case Troubled() | AccountFault():
             _begin_trouble(world, network, order)
+        case MakeError() | LoseAnswer() | NoError():
+            _on_mishap(world, network, order)
         case Subjected():
             _on_subject(world, network, order)
         case Plain(do="up"):
@@ -55,8 +58,26 @@ def _begin_weather(world: World, network: Network, order: Down | Slow | RateLimi
 
 def _end_weather(world: World, network: Network) -> None:
     with world.held() as db:
-        for kind in Weather:
+        for kind in (*Weather, *Mishap):
             faults.end(db, network.name, kind)
+
+
+def _on_mishap(world: World, network: Network, order: MakeError | LoseAnswer | NoError) -> None:
+    if isinstance(order, NoError):
+        with world.held() as db:
+            faults.end(db, network.name, Mishap.ERROR, order.subject)
+        return
+    details = order.model_dump(exclude={"do", "times", "on", "subject"}, exclude_none=True)
+    fault = Fault(
+        network=network.name,
+        kind=order.kind,
+        subject=order.subject,
+        place=order.place,
+        times=order.times,
+        details=details,
+    )
+    with world.held() as db:
+        faults.begin(db, fault)
 
 
 def _begin_trouble(world: World, network: Network, order: Troubled | AccountFault) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from webapp.sandbox.control.orders import BadOrder
+from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.world import mails
 from webapp.sandbox.world.mails import MailFault
 from webapp.sandbox.world.store import World

@@ -2,35 +2,22 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from webapp.sandbox import people
+from webapp.sandbox.control import mishap_orders
+from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
+from webapp.sandbox.control.order import BadOrder, Limited, Word
+from webapp.sandbox.control.order import Order as _Order
+from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.faults import Place
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e][\x20-\x7e]*$")]
 
-
-class BadOrder(Exception):
-    """The order can't be carried out: the field that is wrong, and what is wrong with it."""
-
-    def __init__(self, field: str, says: str) -> None:
-        super().__init__(says)
-        self.field, self.says = field, says
-
-
-class _Order(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Limited(_Order):
-    times: int | None = Field(default=None, ge=1, le=1_000_000)
-
-
-class _Weathered(_Limited):
+class _Weathered(Limited):
     only: Place | None = None
 
 
-class Troubled(_Limited):
+class Troubled(Limited):
     """Refuse the calls of a person, or about an account. Without `times` a revocation is final."""
 
     do: Literal["revoke", "lock"]
@@ -38,7 +25,7 @@ class Troubled(_Limited):
     only: Place | None = None
 
 
-class AccountFault(_Limited):
+class AccountFault(Limited):
     """An account is deleted, or someone (`person`; default: everybody) loses the right to manage it."""
 
     do: Literal["delete-account", "drop-permission"]
@@ -81,12 +68,12 @@ class Garbage(_Weathered):
     body: Literal["html", "empty", "broken-json", "no-token"] = "html"
 
 
-class TokenAnswer(_Limited):
+class TokenAnswer(Limited):
     """Good token answers lose the fields in `drop` and get those in `set`."""
 
     do: Literal["token-answer"]
-    set: dict[str, Any] = {}
-    drop: list[str] = []
+    set: dict[str, Any] = Field(default_factory=dict)
+    drop: list[str] = Field(default_factory=list)
 
 
 class Plain(_Order):
@@ -106,7 +93,19 @@ class Issue(_Order):
 
 
 Order = (
-    Troubled | AccountFault | Subjected | Down | Slow | RateLimit | Garbage | TokenAnswer | Plain | Issue
+    Troubled
+    | AccountFault
+    | Subjected
+    | Down
+    | Slow
+    | RateLimit
+    | Garbage
+    | TokenAnswer
+    | Plain
+    | Issue
+    | MakeError
+    | LoseAnswer
+    | NoError
 )  # what `do` says decides which
 
 _ADAPTER: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="do")])
@@ -131,7 +130,15 @@ def _check_people(network: str, order: Order) -> None:
         case AccountFault(subject=subject, person=person):
             _check(people.account(network, subject) is not None, "subject", f"no account {subject} at {network}")
             _check(person is None or _is_person(network, person), "person", f"no person {person} at {network}")
-        case Troubled(subject=subject) | Subjected(subject=subject):
+        case MakeError() if not mishap_orders.is_known(NETWORKS[network], order):
+            raise BadOrder("code", f"not an error of {network}; give its status, too, to order it all the same")
+        case (
+            Troubled(subject=str(subject))
+            | Subjected(subject=str(subject))
+            | MakeError(subject=str(subject))
+            | LoseAnswer(subject=str(subject))
+            | NoError(subject=str(subject))
+        ):
             known = _is_person(network, subject) or people.account(network, subject) is not None
             _check(known, "subject", f"no person or account {subject} at {network}")
 

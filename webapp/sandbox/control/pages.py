@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.sandbox import here, people
 from webapp.sandbox.control import mail_orders, orders
 from webapp.sandbox.control.carry_out import carry_out
-from webapp.sandbox.control.orders import BadOrder
+from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.dialects.common.answers import token_answer
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.networks.facts import CLIENT_ID, Network

@@ -1,8 +1,10 @@
 """The form in which a network's facts are kept. One file per network fills it in; the dialects only read it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 CLIENT_ID = "relink-demo"
 """The id under which Relink is registered at every network."""
@@ -60,6 +62,14 @@ class Refresh:
         return (consented_at if self.counted_from is CountedFrom.CONSENT else now) + self.lives
 
 
+@dataclass(frozen=True)
+class ErrorRow:
+    """One way in which a network says no: the status, and what its dialect puts into the body."""
+
+    status: int
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Network:
     """Everything the pretend world knows about one network."""
@@ -82,6 +92,8 @@ class Network:
     refresh: Refresh | None
     data_access_lives: timedelta | None = None
     """How long after the consent data may be read, whatever the token's own life (`data_access_expires_in`)."""
+    errors: Mapping[str, ErrorRow] = field(default_factory=dict)
+    """Its errors by the names that orders use. Empty: the dialect makes an answer of whatever is ordered."""
 
     @property
     def scopes(self) -> tuple[str, ...]:

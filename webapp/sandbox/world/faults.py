@@ -1,7 +1,7 @@
 """What is wrong at the pretend networks right now: bad weather for a whole network, or trouble for one subject.
 
-A fault may be limited to some `times` it strikes, to one `place` (token, revoke or api) and, for a lost permission,
-to one person. Limited faults wear off; the others stay until they are ended.
+A fault may be limited to some `times` it strikes, to one `place` (token, revoke or api, and of that read, publish or
+introspect) and, for a lost permission, to one person. Limited faults wear off; the others stay until they are ended.
 """
 
 import json
@@ -33,12 +33,27 @@ class Trouble(StrEnum):
     DROP_PERMISSION = "drop-permission"
 
 
+class Mishap(StrEnum):
+    """What can be ordered to meet single calls, for everybody or about one person or account."""
+
+    ERROR = "error"
+    LOST_ANSWER = "lose-answer"
+
+
 class Place(StrEnum):
-    """Where an app's call arrives."""
+    """Where an app's call arrives. READ, PUBLISH and INTROSPECT are parts of API."""
 
     TOKEN = "token"  # noqa: S105 - the name of an address
     REVOKE = "revoke"
     API = "api"
+    READ = "read"
+    PUBLISH = "publish"
+    INTROSPECT = "introspect"
+
+    @property
+    def whole(self) -> "Place":
+        """The place that this one is a part of."""
+        return Place.API if self in {Place.READ, Place.PUBLISH, Place.INTROSPECT} else self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +116,16 @@ def token_answer_changes(world: World, network: str) -> list[Fault]:
         return struck(db, network, Weather.TOKEN_ANSWER, place=Place.TOKEN)
 
 
+def mishap(world: World, network: str, kind: Mishap, place: Place, subjects: Sequence[str]) -> dict[str, Any] | None:
+    """The details of the mishap that meets a call now: for everybody, else about a subject. It has then struck."""
+    with world.held() as db:
+        for subject in (None, *subjects):
+            for fault in _striking(db, network, kind, place=place, subject=subject):
+                _wear_off(db, fault)
+                return fault.details
+    return None
+
+
 def strikes(
     db: sqlite3.Connection, network: str, kind: Trouble, subjects: Sequence[str], *, person: str, place: Place
 ) -> bool:
@@ -133,14 +158,27 @@ def struck(
     person: str | None = None,
 ) -> list[Fault]:
     """The faults that strike now. Limited ones have then struck once more."""
-    struck_now = [
-        fault
-        for fault in _rows(db, network, kind)
-        if fault.subject == subject and fault.person in {None, person} and fault.place in {None, place}
-    ]
+    struck_now = _striking(db, network, kind, place=place, subject=subject, person=person)
     for fault in struck_now:
         _wear_off(db, fault)
     return struck_now
+
+
+def _striking(
+    db: sqlite3.Connection,
+    network: str,
+    kind: str,
+    *,
+    place: Place | None,
+    subject: str | None,
+    person: str | None = None,
+) -> list[Fault]:
+    places = {None} if place is None else {None, place, place.whole}
+    return [
+        fault
+        for fault in _rows(db, network, kind)
+        if fault.subject == subject and fault.person in {None, person} and fault.place in places
+    ]
 
 
 def _wear_off(db: sqlite3.Connection, fault: Fault) -> None:
