@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
 def asset(name: str) -> str:
     """The address of static/`name`, such as "/static/app.css?v=1f0c…". Raises FileNotFoundError."""
     file = STATIC / name
-    return url_for("static", filename=name, v=_fingerprint(file, file.stat().st_mtime_ns))
+    return f"{current_app.static_url_path}/{name}?v={_fingerprint(file, file.stat().st_mtime_ns)}"
 
 
 def script(name: str) -> Markup:

@@ -7,10 +7,11 @@ from webapp.actions import listing
 from webapp.domain import permissions
 from webapp.pages import guard, tab
 from webapp.pages.fragments import is_fragment
-from webapp.pages.written import written
+from webapp.pages.written import written, written_after
 
 pages = Blueprint("accounts", __name__)
 pages.add_app_template_filter(written)
+pages.add_app_template_filter(written_after)
 ONE = f"{tab.ADDRESS}/<int(max=9223372036854775807):account_id>"
 """An account's address. The databases count no further; a larger number is nobody's."""
 
@@ -32,6 +33,5 @@ def index() -> ResponseReturnValue:
 @guard.needs(permissions.may_see)
 def row(account_id: int) -> ResponseReturnValue:
     """One row: the element that the list shows, or a small page around it."""
-    here = guard.here()
-    shown = tab.row_of(listing.one(here.workspace.id, account_id, here.now))
-    return written(shown) if is_fragment() else render_template("accounts/row.html", row=shown)
+    shown = tab.row_of(listing.one(guard.here().workspace.id, account_id))
+    return written([shown]) if is_fragment() else render_template("accounts/row.html", row=shown)

@@ -124,12 +124,12 @@ def last_page(asked: Asked, counts: Counts) -> int:
 def reader_of(accounts: Iterable[Account], here: Here) -> Reader:
     """Who reads these accounts' rows, with all that the rows say besides."""
     shown = list(accounts)
-    in_need = [account for account in shown if rows.in_need(account.status(here.now))]
+    some_in_need = any(rows.in_need(account.status(here.now)) for account in shown)
     return Reader(
         person=here.person,
         people=people.tied_to(here.workspace.id, shown),
         offered=frozenset(house().rooms),
-        together=listing.repaired_together(here.workspace.id, in_need, here.now),
+        together=listing.repaired_together(here.workspace.id, shown, here.now) if some_in_need else {},
         now=here.now,
     )
 

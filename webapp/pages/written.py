@@ -4,6 +4,7 @@ Most rows of most pages are the same as a moment ago and for the colleague besid
 as looking it up.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from flask import current_app
@@ -18,11 +19,15 @@ REMEMBERED = 4096
 """Rows, of about a kilobyte each, in every process."""
 
 
-def written(row: Row, done: str | None = None) -> Markup:
-    """The row as every page and every swap shows it; `done` says what was just done to it."""
-    if done:
-        return _write(current_app.jinja_env, row, done)
-    return _remembered(current_app.jinja_env, words.language(), str(languages.zone()), row)
+def written(rows: Iterable[Row]) -> Markup:
+    """Rows as every list and every swap shows them."""
+    environment, language, zone = current_app.jinja_env, words.language(), str(languages.zone())
+    return Markup("\n").join([_remembered(environment, language, zone, row) for row in rows])
+
+
+def written_after(row: Row, done: str) -> Markup:
+    """A row that says what was just done to it, where it else says what happens next."""
+    return _write(current_app.jinja_env, row, done)
 
 
 @lru_cache(maxsize=REMEMBERED)
