@@ -27,6 +27,9 @@ from webapp.sandbox.world.refusals import Reason
 from webapp.sandbox.world.store import World
 from webapp.sandbox.world.tokens import Issued
 
+TABLES = ("grants", "codes", "faults", "calls", "counts", "posts", "settings", "spent", "uploads", "hooks")
+"""What a network forgets when it is reset; its tokens go with their grants."""
+
 
 def carry_out(world: World, network: Network, order: Order) -> Issued | None:
     """Do what was ordered; an Issue gives tokens. Raises BadOrder."""
@@ -144,5 +147,5 @@ def _issue(world: World, network: Network, order: Issue) -> Issued:
 def _reset(world: World, network: Network) -> None:
     with world.held() as db:
         db.execute("delete from tokens where grant_id in (select id from grants where network = ?)", (network.name,))
-        for table in ("grants", "codes", "faults", "calls", "counts", "posts"):
+        for table in TABLES:
             db.execute(f"delete from {table} where network = ?", (network.name,))  # noqa: S608 - names from here

@@ -44,7 +44,34 @@ create table if not exists mails (
     id integer primary key autoincrement, received_at real not null, sender text not null, recipients text not null,
     raw blob not null
 );
+create table if not exists settings (
+    network text not null, name text not null, value text not null, primary key (network, name)
+);
+create table if not exists spent (
+    network text not null, bucket text not null, since real not null, n integer not null,
+    primary key (network, bucket)
+);
+create table if not exists uploads (
+    id integer primary key autoincrement, network text not null, person text not null, owner text not null,
+    total integer, details text not null, finished_at real, digest text
+);
+create table if not exists upload_parts (
+    upload_id integer not null references uploads on delete cascade, start integer not null, data blob not null,
+    primary key (upload_id, start)
+);
+create table if not exists hooks (
+    id integer primary key autoincrement, network text not null, at real not null, kind text not null,
+    method text not null, address text not null, headers text not null, body blob not null, status integer
+);
 """
+
+# What later versions added to tables that a folder of an earlier one may hold already.
+ADDED = {
+    "grants": {"details": "text not null default '{}'"},
+    "tokens": {"created_at": "real not null default 0"},
+    "codes": {"details": "text not null default '{}'"},
+    "posts": {"details": "text not null default '{}'", "deleted": "integer not null default 0"},
+}
 
 
 class World:
@@ -89,4 +116,8 @@ def _open(state_dir: Path | None) -> sqlite3.Connection:
     db.execute("pragma synchronous = off")  # a killed process loses nothing; a power cut may, and it is only pretend
     db.execute("pragma foreign_keys = on")
     db.executescript(SCHEMA)
+    for table, columns in ADDED.items():
+        present = {row["name"] for row in db.execute(f"pragma table_info({table})")}
+        for column in columns.keys() - present:
+            db.execute(f"alter table {table} add column {column} {columns[column]}")
     return db
