@@ -20,7 +20,7 @@ from webapp.sandbox.control.orders import (
     Troubled,
 )
 from webapp.sandbox.networks.facts import Network
-from webapp.sandbox.world import faults, grants, tokens
+from webapp.sandbox.world import faults, grants, terms, tokens
 from webapp.sandbox.world.faults import Fault, Mishap, Place, Trouble, Weather
 from webapp.sandbox.world.grants import Consent
 from webapp.sandbox.world.refusals import Reason
@@ -141,7 +141,7 @@ def _issue(world: World, network: Network, order: Issue) -> Issued:
     )
     with world.held() as db:
         grants.person_said_yes(db, network, consent)
-        return tokens.open_grant(world, network, consent, order.consented_at)
+        return tokens.open_grant(world, network, consent, order.consented_at, terms.present(world, network))
 
 
 def _reset(world: World, network: Network) -> None:

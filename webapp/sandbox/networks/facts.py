@@ -92,6 +92,12 @@ class Network:
     refresh: Refresh | None
     data_access_lives: timedelta | None = None
     """How long after the consent data may be read, whatever the token's own life (`data_access_expires_in`)."""
+    token_bytes: int = 32
+    """How much chance is in a token; a third more characters than that, and it starts alike everywhere."""
+    one_scope_set: bool = False
+    """Whether a yes to other permissions ends the person's earlier consents."""
+    most_refresh_tokens: int | None = None
+    """How many living refresh tokens one person may have; the oldest ones die silently."""
     errors: Mapping[str, ErrorRow] = field(default_factory=dict)
     """Its errors by the names that orders use. Empty: the dialect makes an answer of whatever is ordered."""
 

@@ -23,7 +23,9 @@ FACTS = Network(
     separator=" ",
     pkce=Pkce.IGNORED,
     client_auth=ClientAuth.FORM,
-    code_lives=timedelta(seconds=60),
+    code_lives=timedelta(minutes=30),
     access_lives=timedelta(days=60),
     refresh=Refresh(lives=timedelta(days=365), counted_from=CountedFrom.CONSENT, stated=True, repeated=True),
+    token_bytes=360,
+    one_scope_set=True,
 )

@@ -28,4 +28,5 @@ FACTS = Network(
     code_lives=timedelta(seconds=60),
     access_lives=timedelta(hours=1),
     refresh=Refresh(lives=timedelta(days=180), counted_from=CountedFrom.LAST_USE),
+    most_refresh_tokens=100,
 )

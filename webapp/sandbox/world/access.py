@@ -20,7 +20,7 @@ def enter(world: World, network: Network, token: str) -> Grant:
         found = tokens.by_access_token(db, network, token)
         reason = Reason.ACCESS_REMOVED if found is None else _why_not_enter(db, *found, world.clock())
     if found is None or reason is not None:
-        raise Refused(reason or Reason.ACCESS_REMOVED)
+        raise Refused(reason or Reason.ACCESS_REMOVED, known=found is not None)
     return found[0]
 
 

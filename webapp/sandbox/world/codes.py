@@ -8,7 +8,7 @@ import sqlite3
 from datetime import datetime
 
 from webapp.sandbox.networks.facts import Network
-from webapp.sandbox.world import grants, ledger, tokens
+from webapp.sandbox.world import grants, ledger, terms, tokens
 from webapp.sandbox.world.grants import Consent
 from webapp.sandbox.world.refusals import TokenRefused
 from webapp.sandbox.world.secrets import digest, new_secret
@@ -16,17 +16,32 @@ from webapp.sandbox.world.store import World
 from webapp.sandbox.world.tokens import Issued
 
 
-def write(world: World, network: Network, consent: Consent, redirect_uri: str, challenge: str | None) -> str:
-    """A code for what a person has just said yes to. `challenge` is the S256 one, where the network takes it."""
+def write(
+    world: World,
+    network: Network,
+    consent: Consent,
+    redirect_uri: str,
+    challenge: str | None,
+    *,
+    refreshes: bool = True,
+) -> str:
+    """A code for what a person has just said yes to. `challenge` is the S256 one, where the network takes it.
+
+    `refreshes` says whether that kind of yes brings a refresh token.
+    """
     code = new_secret("code")
     lists = (json.dumps(consent.scopes), json.dumps(consent.accounts))
     with world.held() as db:
         grants.person_said_yes(db, network, consent)
         ends = world.clock() + network.code_lives
         db.execute(
-            """insert into codes (digest, network, redirect_uri, challenge, person, scopes, accounts, expires_at)
-               values (?, ?, ?, ?, ?, ?, ?, ?)""",
-            (digest(code), network.name, redirect_uri, challenge, consent.person, *lists, ends.timestamp()),
+            """insert into codes
+               (digest, network, redirect_uri, challenge, person, scopes, accounts, expires_at, details)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                *(digest(code), network.name, redirect_uri, challenge, consent.person),
+                *(*lists, ends.timestamp(), json.dumps({"refreshes": refreshes})),
+            ),
         )
     return code
 
@@ -52,7 +67,8 @@ def _exchange(world: World, db: sqlite3.Connection, network: Network, row: sqlit
     ledger.count(db, network.name, "token_exchanges")
     accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))
     consent = Consent(person=row["person"], accounts=accounts, scopes=scopes)
-    issued = tokens.open_grant(world, network, consent)
+    refreshes = json.loads(row["details"]).get("refreshes", True)
+    issued = tokens.open_grant(world, network, consent, terms=terms.present(world, network, refreshes=refreshes))
     db.execute("update codes set grant_id = ? where digest = ?", (issued.grant.id, row["digest"]))
     return issued
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.networks.facts import Network
@@ -23,6 +23,14 @@ class Consent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What is special about one consent: no refresh token, or one that ends that long after the consent."""
+
+    refreshes: bool = True
+    lives: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """A consent as the network keeps it."""
 
@@ -31,6 +39,7 @@ class Grant:
     consent: Consent
     consented_at: datetime
     died_why: Reason | None = None
+    terms: Terms = Terms()
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -48,17 +57,32 @@ class Grant:
     def refreshes(self) -> bool:
         """Whether this grant came with a refresh token."""
         rules = self.network.refresh
-        return rules is not None and (rules.needs_scope is None or rules.needs_scope in self.consent.scopes)
+        return (
+            rules is not None
+            and self.terms.refreshes
+            and (rules.needs_scope is None or rules.needs_scope in self.consent.scopes)
+        )
 
 
-def keep(db: sqlite3.Connection, network: Network, consent: Consent, consented_at: datetime) -> Grant:
+def keep(
+    db: sqlite3.Connection, network: Network, consent: Consent, consented_at: datetime, terms: Terms | None = None
+) -> Grant:
     """Write a consent down."""
+    terms = terms or Terms()
     lists = (json.dumps(consent.scopes), json.dumps(consent.accounts))
     grant_id = db.execute(
-        "insert into grants (network, person, scopes, accounts, consented_at) values (?, ?, ?, ?, ?)",
-        (network.name, consent.person, *lists, consented_at.timestamp()),
+        "insert into grants (network, person, scopes, accounts, consented_at, details) values (?, ?, ?, ?, ?, ?)",
+        (network.name, consent.person, *lists, consented_at.timestamp(), _written(terms)),
     ).lastrowid
-    return Grant(id=grant_id or 0, network=network, consent=consent, consented_at=consented_at)
+    return Grant(id=grant_id or 0, network=network, consent=consent, consented_at=consented_at, terms=terms)
+
+
+def living_of(db: sqlite3.Connection, network: Network, person: str) -> list[Grant]:
+    """The person's consents that have not ended, oldest first."""
+    rows = db.execute(
+        "select * from grants where network = ? and person = ? and died_why is null order by id", (network.name, person)
+    )
+    return [_from_row(row) for row in rows]
 
 
 def person_said_yes(db: sqlite3.Connection, network: Network, consent: Consent) -> None:
@@ -117,4 +141,15 @@ def _from_row(row: sqlite3.Row) -> Grant:
         consent=Consent(person=row["person"], accounts=accounts, scopes=scopes),
         consented_at=datetime.fromtimestamp(row["consented_at"], UTC),
         died_why=None if row["died_why"] is None else Reason(row["died_why"]),
+        terms=_read(row["details"]),
     )
+
+
+def _written(terms: Terms) -> str:
+    return json.dumps({"refreshes": terms.refreshes, "lives": terms.lives and terms.lives.total_seconds()})
+
+
+def _read(details: str) -> Terms:
+    said = json.loads(details)
+    lives = said.get("lives")
+    return Terms(refreshes=said.get("refreshes", True), lives=None if lives is None else timedelta(seconds=lives))

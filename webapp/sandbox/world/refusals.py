@@ -23,7 +23,7 @@ MESSAGES = {
 
 
 class Refused(Exception):
-    """A call made with an access token was refused, for that reason. `known` says whether the account ever existed."""
+    """A call made with an access token was refused, for that reason. `known`: the token or account existed once."""
 
     def __init__(self, reason: Reason, *, known: bool = True) -> None:
         super().__init__(reason)

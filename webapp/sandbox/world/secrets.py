@@ -13,9 +13,9 @@ Kind = Literal["code", "access", "refresh"]
 SECRET = re.compile(rf"pretend_(?:code|access|refresh)_[A-Za-z0-9_-]+|{CLIENT_SECRET}")
 
 
-def new_secret(kind: Kind) -> str:
-    """A fresh code or token that nobody can guess."""
-    return f"pretend_{kind}_{secrets.token_urlsafe(32)}"
+def new_secret(kind: Kind, chance: int = 32) -> str:
+    """A fresh code or token that nobody can guess; `chance` is in bytes."""
+    return f"pretend_{kind}_{secrets.token_urlsafe(chance)}"
 
 
 def digest(secret: str) -> str:

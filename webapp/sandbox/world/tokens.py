@@ -8,7 +8,7 @@ from typing import Literal
 from webapp.sandbox.networks.facts import Network, Refresh
 from webapp.sandbox.world import grants, ledger
 from webapp.sandbox.world.faults import Place
-from webapp.sandbox.world.grants import GRANTS_OF, Consent, Grant
+from webapp.sandbox.world.grants import GRANTS_OF, Consent, Grant, Terms
 from webapp.sandbox.world.refusals import Reason, TokenRefused
 from webapp.sandbox.world.secrets import digest, new_secret
 from webapp.sandbox.world.store import World
@@ -26,12 +26,20 @@ class Issued:
     data_access_expires_in: int | None
 
 
-def open_grant(world: World, network: Network, consent: Consent, consented_at: datetime | None = None) -> Issued:
+def open_grant(
+    world: World,
+    network: Network,
+    consent: Consent,
+    consented_at: datetime | None = None,
+    terms: Terms | None = None,
+) -> Issued:
     """Keep a consent (given now, unless it says when) and hand out its first tokens."""
     now = world.clock()
     with world.held() as db:
-        grant = grants.keep(db, network, consent, consented_at or now)
-        refresh_token = _new_token(db, grant, "refresh", _refresh_ends(grant, now)) if grant.refreshes else None
+        if network.one_scope_set:
+            _end_other_scope_sets(db, network, consent)
+        grant = grants.keep(db, network, consent, consented_at or now, terms)
+        refresh_token = _new_token(db, grant, "refresh", _refresh_ends(grant, now), now) if grant.refreshes else None
         return _hand_out(db, grant, now, refresh_token)
 
 
@@ -53,13 +61,48 @@ def by_access_token(db: sqlite3.Connection, network: Network, token: str) -> tup
     return None if row is None else (grants.by_id(db, row["grant_id"]), datetime.fromtimestamp(row["expires_at"], UTC))
 
 
-def revoke(world: World, network: Network, token: str) -> None:
-    """Kill the grant to which an access or refresh token belongs. An unknown token changes nothing."""
+def revoke(world: World, network: Network, token: str, *, everything: bool = False) -> bool:
+    """Kill the grant to which an access or refresh token belongs; with `everything`, all grants of its person.
+
+    Says whether there was something to kill. An unknown token changes nothing.
+    """
     with world.held() as db:
         ledger.count(db, network.name, "revocations")
         row = _known(db, network, "access", token) or _known(db, network, "refresh", token)
-        if row is not None:
-            grants.kill_one(db, row["grant_id"])
+        if row is None:
+            return False
+        grant = grants.by_id(db, row["grant_id"])
+        if everything:
+            grants.kill(db, network.name, Reason.ACCESS_REMOVED, grant.consent.person)
+        grants.kill_one(db, grant.id)
+        return grant.died_why is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A token as the network knows it; `dead` says why it is good for nothing any more."""
+
+    grant: Grant
+    kind: Literal["access", "refresh"]
+    created_at: datetime
+    expires_at: datetime
+    dead: Reason | None
+
+
+def look_up(world: World, network: Network, token: str) -> Known | None:
+    """What the network knows about an access or refresh token; None when it never gave that one out."""
+    with world.held() as db:
+        row = _known(db, network, "access", token) or _known(db, network, "refresh", token)
+        if row is None:
+            return None
+        grant = grants.by_id(db, row["grant_id"])
+        created, expires = (datetime.fromtimestamp(row[name], UTC) for name in ("created_at", "expires_at"))
+        dead = grants.trouble_of(db, grant, Place.INTROSPECT)
+        if dead is None and row["spent"]:
+            dead = Reason.ACCESS_REMOVED
+        if dead is None and expires <= world.clock():
+            dead = Reason.EXPIRED
+    return Known(grant=grant, kind=row["kind"], created_at=created, expires_at=expires, dead=dead)
 
 
 def expire(db: sqlite3.Connection, network: str, subject: str, now: datetime) -> None:
@@ -99,19 +142,20 @@ def _renew(db: sqlite3.Connection, grant: Grant, token: str, now: datetime) -> I
     ends = _refresh_ends(grant, now)
     if _rules(grant).rotates:
         db.execute("update tokens set spent = 1 where digest = ?", (digest(token),))
-        return _hand_out(db, grant, now, _new_token(db, grant, "refresh", ends))
+        return _hand_out(db, grant, now, _new_token(db, grant, "refresh", ends, now))
     db.execute("update tokens set expires_at = ? where digest = ?", (ends.timestamp(), digest(token)))
     return _hand_out(db, grant, now, token if _rules(grant).repeated else None)
 
 
 def _hand_out(db: sqlite3.Connection, grant: Grant, now: datetime, refresh_token: str | None) -> Issued:
     ends = now + grant.network.access_lives
-    stated = _refresh_ends(grant, now) if grant.refreshes and _rules(grant).stated else None
+    is_stated = grant.refreshes and (_rules(grant).stated or grant.terms.lives is not None)
+    stated = _refresh_ends(grant, now) if is_stated else None
     if stated is not None:
         ends = min(ends, stated)  # nothing outlives the consent
     return Issued(
         grant=grant,
-        access_token=_new_token(db, grant, "access", ends),
+        access_token=_new_token(db, grant, "access", ends, now),
         expires_in=_seconds(ends, now),
         refresh_token=refresh_token,
         refresh_token_expires_in=_seconds(stated, now) if stated else None,
@@ -119,17 +163,38 @@ def _hand_out(db: sqlite3.Connection, grant: Grant, now: datetime, refresh_token
     )
 
 
-def _new_token(db: sqlite3.Connection, grant: Grant, kind: Literal["access", "refresh"], ends: datetime) -> str:
-    token = new_secret(kind)
+def _new_token(
+    db: sqlite3.Connection, grant: Grant, kind: Literal["access", "refresh"], ends: datetime, now: datetime
+) -> str:
+    token = new_secret(kind, grant.network.token_bytes)
     db.execute(
-        "insert into tokens (digest, grant_id, kind, expires_at) values (?, ?, ?, ?)",
-        (digest(token), grant.id, kind, ends.timestamp()),
+        "insert into tokens (digest, grant_id, kind, expires_at, created_at) values (?, ?, ?, ?, ?)",
+        (digest(token), grant.id, kind, ends.timestamp(), now.timestamp()),
     )
+    if kind == "refresh" and grant.network.most_refresh_tokens is not None:
+        _drop_oldest(db, grant, grant.network.most_refresh_tokens, now)
     return token
 
 
+def _drop_oldest(db: sqlite3.Connection, grant: Grant, most: int, now: datetime) -> None:
+    db.execute(
+        """update tokens set expires_at = ? where digest in (
+               select digest from tokens join grants on grants.id = tokens.grant_id
+               where network = ? and person = ? and kind = 'refresh' and died_why is null and expires_at > ?
+               order by tokens.rowid desc limit -1 offset ?)""",
+        (now.timestamp(), grant.network.name, grant.consent.person, now.timestamp(), most),
+    )
+
+
+def _end_other_scope_sets(db: sqlite3.Connection, network: Network, consent: Consent) -> None:
+    for grant in grants.living_of(db, network, consent.person):
+        if set(grant.consent.scopes) != set(consent.scopes):
+            grants.kill_one(db, grant.id)
+
+
 def _refresh_ends(grant: Grant, now: datetime) -> datetime:
-    return _rules(grant).ends(grant.consented_at, now)
+    ends = _rules(grant).ends(grant.consented_at, now)
+    return ends if grant.terms.lives is None else min(ends, grant.consented_at + grant.terms.lives)
 
 
 def _rules(grant: Grant) -> Refresh:

@@ -78,7 +78,8 @@ def publish(network: Network, account_id: str) -> ResponseReturnValue:
 @bp.errorhandler(Refused)
 def refused(refusal: Refused) -> ResponseReturnValue:
     """The network says no, and why."""
-    status = STATUS[refusal.reason] if refusal.known else 404
+    never_was = refusal.reason is Reason.ACCOUNT_GONE and not refusal.known
+    status = 404 if never_was else STATUS[refusal.reason]
     return _error(refusal.reason, MESSAGES[refusal.reason], status)
 
 
