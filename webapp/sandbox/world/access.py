@@ -1,8 +1,11 @@
 """Who may see what: from an access token to the accounts behind it, with every reason to say no."""
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Any
 
 from webapp.sandbox import people
 from webapp.sandbox.networks.facts import Network
@@ -56,13 +59,16 @@ def still_there(db: sqlite3.Connection, grant: Grant, account_id: str) -> bool:
     )
 
 
-def publish(world: World, grant: Grant, account: Account, text: str) -> int:
-    """Write a post into the ledger of posts; returns its number."""
+def publish(world: World, grant: Grant, account: Account, text: str, details: Mapping[str, Any] | None = None) -> int:
+    """Write a post into the ledger of posts, with what its dialect wants to remember; returns its number."""
     with world.held() as db:
         ledger.count(db, grant.network.name, "posts")
         number = db.execute(
-            "insert into posts (network, account, person, text, at) values (?, ?, ?, ?, ?)",
-            (grant.network.name, account.id, grant.consent.person, text, world.clock().timestamp()),
+            "insert into posts (network, account, person, text, at, details) values (?, ?, ?, ?, ?, ?)",
+            (
+                *(grant.network.name, account.id, grant.consent.person),
+                *(text, world.clock().timestamp(), json.dumps(details or {})),
+            ),
         ).lastrowid
     return number or 0
 
