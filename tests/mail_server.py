@@ -1,5 +1,6 @@
 """A real mail server on a free port of this machine: it keeps what it took, and misbehaves when told to."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class MailServer:
     """`answers` is what a recipient's address is answered instead of "250 OK"; "hang up" drops the line there.
 
-    `mails` are those taken, in order; `connections` counts the calls; `taken` is set by each mail.
+    `mails` are those taken, in order; `connections` counts the calls; `taken` is set by each mail; `slowness` is how
+    many seconds it takes for each.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -26,6 +28,7 @@ class MailServer:
     connections: int = 0
     taken: Event = field(default_factory=Event)
     url: str = ""
+    slowness: float = 0.0
 
     async def handle_EHLO(self, _server: SMTP, session: Session, _: Envelope, name: str, lines: list[str]) -> list[str]:
         session.host_name = name
@@ -41,6 +44,7 @@ class MailServer:
         return answer
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(self.slowness)
         answer = self.after_data.get(envelope.rcpt_tos[0], "250 OK")
         if answer.startswith(("2", "hang up")):
             self.mails.append(message_from_bytes(envelope.content or b"", policy=default))  # type: ignore[arg-type]
