@@ -8,6 +8,8 @@ from webapp.actions.house import house
 
 LONGEST = 2000
 NOT_A_GOAL = ("/login", "/logout")
+FOR_ONE_LOOK_ONLY = "/oauth/"
+"""Codes and states stand in such addresses: they must not be written into another one."""
 
 
 def safe(target: str | None) -> str | None:
@@ -21,6 +23,8 @@ def safe(target: str | None) -> str | None:
         return None
     parts = _split(target)
     if parts is None or parts.scheme or parts.netloc or parts.path in NOT_A_GOAL:
+        return None
+    if parts.path.startswith(FOR_ONE_LOOK_ONLY):
         return None
     return target
 
