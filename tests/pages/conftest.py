@@ -1,0 +1,1 @@
+from tests.pretend import house, sandbox, standing_sandbox  # noqa: F401 - fixtures
