@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
+from webapp.sandbox.calls import Call
 from webapp.sandbox.dialects import common
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.store import World
@@ -31,6 +32,7 @@ def create_sandbox(
 ) -> Flask:
     """The app. It remembers in `state_dir`, or in memory only; `now` tells the time, aware, in UTC."""
     app = Flask(__name__)
+    app.request_class = Call
     app.config.update(WORLD=World(state_dir, now), SLEEP=sleep, MAX_CONTENT_LENGTH=BIGGEST_CALL)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -26,7 +26,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """What one screen shows. `notes` are sentences above the boxes; `one_only`: of the accounts one can be chosen."""
+    """What one screen shows. `notes` are sentences above the boxes; `one_only`: of the accounts one can be chosen.
+
+    Without `boxes` there is nothing to tick: it is all or nothing.
+    """
 
     network: Network
     person: Person
@@ -35,6 +38,7 @@ class Screen:
     origin: str
     notes: Sequence[str] = ()
     one_only: bool = False
+    boxes: bool = True
 
 
 def signed_in(network: Network, *, choose_again: bool = False) -> Person | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here, people
 from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.world import posts
 
 SIDE = 5
 """A picture is a square of five by five tiles, mirrored left to right."""
@@ -31,12 +32,16 @@ def picture(network: str, account_id: str) -> ResponseReturnValue:
 @bp.get("/<network:network>/posts/<int:number>", endpoint="post")
 def post(network: str, number: int) -> ResponseReturnValue:
     """One published post."""
-    with here.world().held() as db:
-        found = db.execute("select * from posts where network = ? and id = ?", (network, number)).fetchone()
-    account = None if found is None else people.account(network, found["account"])
-    if account is None:
+    return show_post(network, number)
+
+
+def show_post(network: str, number: int) -> ResponseReturnValue:
+    """The page of a post, wherever its network puts it."""
+    found = posts.find(here.world(), network, number)
+    account = None if found is None else people.account(network, found.account)
+    if found is None or account is None:
         abort(404)
-    return render_template("post.html", network=NETWORKS[network], account=account, text=found["text"])
+    return render_template("post.html", network=NETWORKS[network], account=account, text=found.text)
 
 
 def _png(seed: str) -> bytes:

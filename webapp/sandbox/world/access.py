@@ -17,11 +17,11 @@ from webapp.sandbox.world.refusals import Reason, Refused
 from webapp.sandbox.world.store import World
 
 
-def enter(world: World, network: Network, token: str) -> Grant:
+def enter(world: World, network: Network, token: str, place: Place = Place.API) -> Grant:
     """The grant behind an access token. Raises Refused: expired, access_removed or security."""
     with world.held() as db:
         found = tokens.by_access_token(db, network, token)
-        reason = Reason.ACCESS_REMOVED if found is None else _why_not_enter(db, *found, world.clock())
+        reason = Reason.ACCESS_REMOVED if found is None else _why_not_enter(db, *found, world.clock(), place)
     if found is None or reason is not None:
         raise Refused(reason or Reason.ACCESS_REMOVED, known=found is not None)
     return found[0]
@@ -73,8 +73,10 @@ def publish(world: World, grant: Grant, account: Account, text: str, details: Ma
     return number or 0
 
 
-def _why_not_enter(db: sqlite3.Connection, grant: Grant, token_ends: datetime, now: datetime) -> Reason | None:
-    trouble = grants.trouble_of(db, grant, Place.API)
+def _why_not_enter(
+    db: sqlite3.Connection, grant: Grant, token_ends: datetime, now: datetime, place: Place
+) -> Reason | None:
+    trouble = grants.trouble_of(db, grant, place)
     if trouble is not None:
         return trouble
     ends = min(token_ends, grant.data_access_ends or token_ends)

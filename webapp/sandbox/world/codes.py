@@ -63,6 +63,18 @@ def exchange(world: World, network: Network, code: str, redirect_uri: str, verif
     raise TokenRefused(refusal)  # after the transaction: what the refusal changed must last
 
 
+def identities(world: World, network: Network, code: str) -> tuple[str, ...]:
+    """Who said yes to this code, and the account that is all there is to it. Only looks: it burns nothing."""
+    with world.held() as db:
+        row = db.execute(
+            "select * from codes where digest = ? and network = ?", (digest(code), network.name)
+        ).fetchone()
+    if row is None:
+        return ()
+    accounts = json.loads(row["accounts"])
+    return (row["person"], *(accounts if len(accounts) == 1 else ()))
+
+
 def _exchange(world: World, db: sqlite3.Connection, network: Network, row: sqlite3.Row) -> Issued:
     ledger.count(db, network.name, "token_exchanges")
     accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))

@@ -51,10 +51,11 @@ def calls(world: World, network: str | None = None, newest: int = KEPT_CALLS) ->
     return [_shown(row) for row in reversed(rows)]
 
 
-def count(db: sqlite3.Connection, network: str, name: str) -> None:
-    """Count one more of what `COUNTED` lists."""
+def count(db: sqlite3.Connection, network: str, name: str, more: int = 1) -> None:
+    """Count more of what `COUNTED` lists, or of what a dialect counts besides."""
     db.execute(
-        "insert into counts values (?, ?, 1) on conflict (network, name) do update set n = n + 1", (network, name)
+        "insert into counts values (?, ?, ?) on conflict (network, name) do update set n = n + excluded.n",
+        (network, name, more),
     )
 
 

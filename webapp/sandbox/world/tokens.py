@@ -78,6 +78,13 @@ def revoke(world: World, network: Network, token: str, *, everything: bool = Fal
         return grant.died_why is None
 
 
+def owner(world: World, network: Network, token: str) -> Grant | None:
+    """Whose token this is. Only looks: nothing wears off."""
+    with world.held() as db:
+        row = _known(db, network, "access", token) or _known(db, network, "refresh", token)
+        return None if row is None else grants.by_id(db, row["grant_id"])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """A token as the network knows it; `dead` says why it is good for nothing any more."""

@@ -72,6 +72,14 @@ def finish(world: World, network: str, upload: Upload, **details: Any) -> Upload
         return _by_id(db, network, known.id) or _missing()
 
 
+def note(world: World, network: str, upload: Upload, **details: Any) -> Upload:
+    """Remember something about a file."""
+    with world.held() as db:
+        known = _by_id(db, network, upload.id) or _missing()
+        db.execute("update uploads set details = ? where id = ?", (json.dumps(known.details | details), known.id))
+        return _by_id(db, network, known.id) or _missing()
+
+
 def all_uploads(world: World, network: str) -> list[Upload]:
     """Every file that was announced, oldest first."""
     with world.held() as db:
