@@ -391,6 +391,15 @@ def test_nothing_ticked_asks_again(ada: Traveller, world: World) -> None:
     assert ada.choose(came.id, "61001").end is End.CONNECTED
 
 
+def test_nothing_new_ticked_still_renews_what_is_connected_with_this_login(ada: Traveller, world: World) -> None:
+    ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
+    later = world.now + timedelta(days=50)
+    came = ada.choose(ada.go(Network.FACEBOOK, "ada", now=later).id, now=later)
+    assert came.end is End.CONNECTED
+    assert {page.life.authorized_at for page in accounts(world)} == {later}
+    assert len(came.story["accounts"]) == 2
+
+
 def test_a_choice_made_twice_is_made_once(ada: Traveller, world: World) -> None:
     came = ada.go(Network.FACEBOOK, "ada")
     first = ada.choose(came.id, "61001")

@@ -80,6 +80,11 @@ def is_connected(account: Account, now: datetime) -> bool:
     return lifecycle.lapse(account.life, account.rule, now).disconnected_at is None
 
 
+def is_on_login(account: Account, subject_id: str | None, now: datetime) -> bool:
+    """Whether the account is connected through this person's login at the network."""
+    return account.subject_id == subject_id and is_connected(account, now)
+
+
 def connect(profile: Profile, joining: Joining) -> Attached:
     """An account that this workspace did not have: whoever connects it is its first and its last connector."""
     now = joining.now

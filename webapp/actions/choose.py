@@ -76,11 +76,11 @@ def choose(house: House, flow_id: int, ticked: AbstractSet[str], asker: Asker, n
         raise Ended(End.EXPIRED)
     workspace, person = flows.home_of(flow)
     chosen = [profile for profile in flows.found(flow) if profile.external_id in ticked]
-    if not chosen:
-        raise NothingTicked
     offered = {profile.external_id: profile for profile in flows.found(flow)}
     accounts = attach.locked(workspace.id, flow.network, offered, flow.subject_id or "")
     known = {account.external_id: account for account in accounts}
+    if not chosen and not any(_goes_along(account, flow, person, now) for account in accounts):
+        raise NothingTicked
     allowed, skipped = _sorted_out(chosen, known, person)
     for profile in allowed:
         if profile.external_id in known:
@@ -126,7 +126,7 @@ def _offer(
     denial = permissions.may_reconnect(person, account.holding)
     life = lifecycle.lapse(account.life, account.rule, now)
     if life.disconnected_at is None:
-        own = account.subject_id == flow.subject_id
+        own = attach.is_on_login(account, flow.subject_id, now)
         return Offer(profile, Standing.SAME_LOGIN if own else Standing.CONNECTED, False, denial, account)
     lost = lifecycle.history_is_lost(life, account.rule, now)
     return Offer(
@@ -136,6 +136,16 @@ def _offer(
         denial=denial,
         account=account,
         history=attach.GONE if lost else attach.KEPT,
+    )
+
+
+def _goes_along(account: Account, flow: Flow, person: Person, now: datetime) -> bool:
+    """Whether a fresh consent renews the account without anybody ticking it."""
+    return (
+        flow.sealed_token is not None
+        and account.external_id in {item["external_id"] for item in flow.found}
+        and attach.is_on_login(account, flow.subject_id, now)
+        and permissions.may_reconnect(person, account.holding) is None
     )
 
 
@@ -150,7 +160,7 @@ def _sorted_out(chosen: list[Profile], known: dict[str, Account], person: Person
         for profile in chosen
     }
     allowed = [profile for profile in chosen if denials[profile.external_id] is None]
-    if not allowed:
+    if chosen and not allowed:
         first = next(iter(denials))
         denial = denials[first]
         assert denial is not None  # noqa: S101 - nothing was allowed

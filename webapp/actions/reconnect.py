@@ -64,9 +64,7 @@ def carried_along(
     on_it = [
         account
         for account in accounts
-        if account.id not in besides
-        and account.grant_id == joining.grant.id
-        and attach.is_connected(account, joining.now)
+        if account.id not in besides and attach.is_on_login(account, joining.grant.subject_id, joining.now)
     ]
     if joining.grant.check_at is not None and any(account.external_id not in offered for account in on_it):
         joining.grant.check_at = joining.now
