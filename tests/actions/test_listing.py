@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.world import World
-from webapp.actions import listing
+from webapp.actions import listing, standings
 from webapp.actions.listing import Filter
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Person, Social
@@ -47,7 +47,7 @@ def test_the_database_tells_each_state_as_the_domain_does_even_if_nobody_swept(w
     every_stage(world)
     now = world.now + later
     with world.open():
-        told = dict(db.session.execute(select(Account.id, listing.STATE), listing.at(now)).all())
+        told = dict(db.session.execute(select(Account.id, standings.STATE), standings.at(now)).all())
         derived = {account.id: account.status(now).state.value for account in db.session.scalars(select(Account))}
     assert told == derived
 

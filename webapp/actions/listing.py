@@ -1,110 +1,52 @@
-"""Lists of accounts: filtered, counted and ordered by the database, however many there are.
-
-The states are told by the derived columns alone, at a given moment: a list is right even while the worker is down. The
-conditions are built once, with the moment as their parameter: every statement here is executed `at(now)`.
-"""
+"""Lists of accounts: filtered, counted and ordered by the database, however many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, true, union_all
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from webapp.actions import standings
 from webapp.actions.refusals import NotThere
-from webapp.domain.lifecycle import Reason, State
-from webapp.domain.permissions import Person, Social
-from webapp.domain.rules import EXPIRING, Network
+from webapp.actions.standings import IN_NEED, OURS, STATE, WITHIN_REACH, Condition, at, seen_by
+from webapp.domain.lifecycle import State
+from webapp.domain.permissions import Person
+from webapp.domain.rules import Network
 from webapp.models import Account, AccountAccess, Grant, db
 from webapp.models.account import folded
-from webapp.models.base import UTCDateTime
 
 PER_PAGE = 50
 SHOWN_AS_URGENT = 3
 LONGEST_SEARCH = 100
-Condition = ColumnElement[bool]
-
-NOW: ColumnElement[datetime] = bindparam("now", type_=UTCDateTime())
-SOON: ColumnElement[datetime] = bindparam("soon", type_=UTCDateTime())
-_columns = Account.__table__.c
-
-CUT_AT = func.coalesce(_columns.disconnected_at, Account.lapses_at)
-WRITTEN_OFF: Condition = _columns.disconnected_at.is_not(None)
-UNSEEN: Condition = and_(_columns.disconnected_at.is_(None), Account.lapses_at <= NOW)
-"""Past a deadline that the worker has not seen yet: as much disconnected as if it were written down."""
-NEAR: Condition = and_(_columns.disconnected_at.is_(None), Account.lapses_at > NOW, Account.lapses_at <= SOON)
-"""Connected, with a deadline within days."""
-CAN_COME_BACK: Condition = and_(_columns.history_deleted_at.is_(None), Account.kept_until >= NOW)
-"""Of a disconnected account: its history is not lost."""
-NOT_BY_HAND: Condition = _columns.reason.is_distinct_from(Reason.MANUAL)
-IN_NEED: Condition = and_(or_(WRITTEN_OFF, Account.lapses_at <= SOON), CAN_COME_BACK, NOT_BY_HAND)
-"""Expiring, or disconnected by the network or by time while everything can still come back: needs a person."""
-
-
-def by_state(connected: Any, expiring: Any, disconnected: Any, lost: Any) -> ColumnElement[Any]:
-    """One of four values by an account's state; the commonest is asked for first. `lifecycle.status`, in SQL."""
-    return case(
-        (
-            and_(_columns.disconnected_at.is_(None), or_(Account.lapses_at.is_(None), Account.lapses_at > SOON)),
-            connected,
-        ),
-        (NEAR, expiring),
-        (CAN_COME_BACK, disconnected),
-        else_=lost,
-    )
-
-
-STATE = by_state(*(state.value for state in (State.CONNECTED, State.EXPIRING, State.DISCONNECTED, State.HISTORY_LOST)))
-MOST_URGENT_FIRST = (
-    by_state(3, 0, case((NOT_BY_HAND, 1), else_=2), 4),
-    case((and_(_columns.disconnected_at.is_(None), Account.lapses_at > NOW), Account.lapses_at)).asc().nulls_last(),
-    case((or_(WRITTEN_OFF, Account.lapses_at <= NOW), CUT_AT)).desc(),
-    Account.sought,
-    Account.id,
-)
-"""Expiring (nearest first), disconnected but not by hand, by hand, connected (next deadline first), history lost."""
-
-
-WITHIN_REACH: Condition = or_(
-    bindparam("all_within_reach", type_=Boolean()),
-    ~Account.restricted,
-    exists().where(AccountAccess.account_id == Account.id, AccountAccess.user_id == bindparam("reader")),
-)
-"""Not restricted to other people. What the reader may do at all is `permissions`' to say."""
-OURS: Condition = Account.workspace_id == bindparam("workspace")
-
-
-def at(now: datetime) -> dict[str, Any]:
-    """The parameters of every condition on the state."""
-    return {"now": now, "soon": now + EXPIRING}
-
-
-def seen_by(person: Person, workspace_id: int) -> dict[str, Any]:
-    """The parameters of `OURS` and `WITHIN_REACH`."""
-    everything = person.super_admin or person.social is not Social.ALL
-    return {"workspace": workspace_id, "reader": person.id, "all_within_reach": everything}
 
 
 def nearest(kind: Condition, order: ColumnElement[Any]) -> Select[Any]:
     """The first few accounts of one kind that need a person; an index finds them."""
-    return select(
-        select(Account.id)
-        .where(OURS, IN_NEED, WITHIN_REACH, kind)
-        .order_by(order)
-        .limit(SHOWN_AS_URGENT)
-        .subquery()
-        .c.id
+    few = select(Account.id).where(OURS, IN_NEED, WITHIN_REACH, kind).order_by(order).limit(SHOWN_AS_URGENT)
+    return select(few.subquery().c.id)
+
+
+ROWS = (
+    select(Account)
+    .where(OURS)
+    .options(
+        joinedload(Account.grant).load_only(Grant.trouble, Grant.trouble_until),
+        *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.picture_url)),
+        *(defer(column) for column in (Account.created_at, Account.wake_at, Account.lapses_as)),
     )
-
-
-MOST_URGENT = select(Account).where(
+)
+"""Accounts with what a row shows of them; above all not the tokens, which are no page's business."""
+ONE = ROWS.where(Account.id == bindparam("account"))
+ON_PAGE = select(Account.id).where(OURS).order_by(*standings.MOST_URGENT_FIRST).limit(PER_PAGE)
+MOST_URGENT = ROWS.where(
     Account.id.in_(
         union_all(
-            nearest(WRITTEN_OFF, _columns.disconnected_at.desc()),
-            nearest(UNSEEN, Account.lapses_at.desc()),
-            nearest(NEAR, Account.lapses_at.asc()),
+            nearest(standings.WRITTEN_OFF, Account.__table__.c.disconnected_at.desc()),
+            nearest(standings.UNSEEN, Account.lapses_at.desc()),
+            nearest(standings.NEAR, Account.lapses_at.asc()),
         )
     )
 )
@@ -169,11 +111,11 @@ def counts(workspace_id: int, wanted: Filter, person: Person, now: datetime) -> 
 
 def page(workspace_id: int, wanted: Filter, number: int, now: datetime) -> Sequence[Account]:
     """One page (from 1) of what the filter finds, most urgent first."""
-    query = select(Account).where(Account.workspace_id == workspace_id, matches(wanted))
+    on_page = ON_PAGE.where(matches(wanted)).offset((number - 1) * PER_PAGE)
     if wanted.state is not None:
-        query = query.where(STATE == wanted.state.value)  # noqa: SIM300 - STATE is the column
-    first = (number - 1) * PER_PAGE
-    return whole(query.order_by(*MOST_URGENT_FIRST).limit(PER_PAGE).offset(first), at(now))
+        on_page = on_page.where(STATE == wanted.state.value)  # noqa: SIM300 - STATE is the column
+    query = ROWS.where(Account.id.in_(on_page)).order_by(*standings.MOST_URGENT_FIRST)
+    return whole(query, {"workspace": workspace_id} | at(now))
 
 
 def urgent(workspace_id: int, person: Person, now: datetime) -> Sequence[Account]:
@@ -188,25 +130,17 @@ def urgent(workspace_id: int, person: Person, now: datetime) -> Sequence[Account
     return sorted(found, key=distance)[:SHOWN_AS_URGENT]
 
 
-WHAT_A_ROW_SHOWS = (
-    joinedload(Account.grant).load_only(Grant.trouble, Grant.trouble_until),
-    *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.picture_url)),
-    *(defer(column) for column in (Account.created_at, Account.wake_at, Account.lapses_as)),
-)
-"""Above all not the tokens: they are no page's business."""
-
-
 def one(workspace_id: int, account_id: int) -> Account:
     """One account with all that its row shows. Raises NotThere if it does not exist or is another workspace's."""
-    found = whole(select(Account).where(Account.workspace_id == workspace_id, Account.id == account_id))
+    found = whole(ONE, {"workspace": workspace_id, "account": account_id})
     if not found:
         raise NotThere
     return found[0]
 
 
-def whole(query: Select[Any], parameters: dict[str, Any] | None = None) -> Sequence[Account]:
+def whole(query: Select[Any], parameters: dict[str, Any]) -> Sequence[Account]:
     """The accounts of a query with all that a row shows of them: two statements at most, however many accounts."""
-    accounts = db.session.scalars(query.options(*WHAT_A_ROW_SHOWS), parameters or {}).all()
+    accounts = db.session.scalars(query, parameters).all()
     restricted = {account.id: account for account in accounts if account.restricted}
     if restricted:
         allowed = db.session.scalars(select(AccountAccess).where(AccountAccess.account_id.in_(restricted))).all()

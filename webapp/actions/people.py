@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from webapp.domain.permissions import Person, Social
 from webapp.models import Account, Membership, User, db
@@ -25,6 +25,15 @@ class Known:
 People = Mapping[int, Known]
 
 
+_here = and_(Membership.user_id == User.id, Membership.workspace_id == bindparam("workspace"))
+_TIED_TO = (
+    select(User.id, User.name, User.active, Membership.active, Membership.social, Membership.super_admin)
+    .outerjoin(Membership, _here)
+    .where(or_(User.id.in_(bindparam("people", expanding=True)), Membership.super_admin))
+    .order_by(User.name, User.id)
+)
+
+
 def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
     """Everybody who connected one of these accounts first or last, and the workspace's super admins; by name."""
     ids = {
@@ -33,13 +42,7 @@ def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
         for user_id in (account.first_connected_by_id, account.connected_by_id)
         if user_id is not None
     }
-    here = and_(Membership.user_id == User.id, Membership.workspace_id == workspace_id)
-    rows = db.session.execute(
-        select(User.id, User.name, User.active, Membership.active, Membership.social, Membership.super_admin)
-        .outerjoin(Membership, here)
-        .where(or_(User.id.in_(ids), Membership.super_admin))
-        .order_by(User.name, User.id)
-    ).all()
+    rows = db.session.execute(_TIED_TO, {"workspace": workspace_id, "people": list(ids)}).all()
     return {
         user_id: Known(name, Person(user_id, social or Social.NONE, bool(admin), bool(active and member)))
         for user_id, name, active, member, social, admin in rows

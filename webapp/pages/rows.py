@@ -161,7 +161,7 @@ def reconnecting_helps(status: Status, wrong: str | None) -> bool:
 
 
 def in_need(status: Status) -> bool:
-    """Whether a person should act: `listing.IN_NEED` for one account."""
+    """Whether a person should act: `standings.IN_NEED` for one account."""
     cut_off = status.state is State.DISCONNECTED and status.reason is not Reason.MANUAL
     return status.state is State.EXPIRING or cut_off
 

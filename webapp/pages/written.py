@@ -30,6 +30,11 @@ def written_after(row: Row, done: str) -> Markup:
     return _write(current_app.jinja_env, row, done)
 
 
+def forget() -> None:
+    """Forget every row that is remembered; for those who measure."""
+    _remembered.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _remembered(environment: Environment, _language: str, _zone: str, row: Row) -> Markup:
     return _write(environment, row)
