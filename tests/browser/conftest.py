@@ -160,9 +160,7 @@ def enter(relink: Living, open_page: OpenPage) -> Enter:
     `at` names who is signed in at a network in that browser: `at={"facebook": "ada"}`.
     """
 
-    def enter(
-        who: str, address: str | None = ACCOUNTS, *, at: Mapping[str, str] | None = None, **browser: Any
-    ) -> Page:
+    def enter(who: str, address: str | None = ACCOUNTS, *, at: Mapping[str, str] | None = None, **browser: Any) -> Page:
         page = open_page(base_url=relink.url, **browser)
         page.context.add_cookies([relink.cookies[who]])
         for network, person in (at or {}).items():

@@ -15,16 +15,19 @@ from typing import Any
 
 import requests
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import make_url
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import environment
+from webapp import clock
+from webapp.actions import sweep
 from webapp.app import create_app
 from webapp.demo.cast import PASSWORD, PEOPLE
 from webapp.demo.seed import seed
+from webapp.domain.permissions import Social
 from webapp.domain.rules import Network
-from webapp.models import Account, db, migrate
+from webapp.models import Account, Membership, SignIn, User, db, migrate
 from webapp.pages.throttle import limiter
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.running import RunningSandbox, running_sandbox
@@ -64,6 +67,25 @@ class Living:
         query = select(Account.id).where(Account.network == Network(network), Account.external_id == external_id)
         with self.database():
             return db.session.scalars(query).one()
+
+    def sweep(self) -> None:
+        """What the worker's cron does every minute."""
+        with self.app.app_context():
+            sweep.sweep(clock.now())
+
+    def sign_out(self, who: str) -> None:
+        """Let all sign-ins of a person end on the server, as time or a changed password does."""
+        with self.database():
+            db.session.execute(delete(SignIn).where(SignIn.user_id == self._user_id(who)))
+
+    def demote(self, who: str) -> None:
+        """Take the social permission from a person of the demo."""
+        with self.database():
+            own = Membership.user_id == self._user_id(who)
+            db.session.execute(update(Membership).where(own).values(social=Social.NONE, super_admin=False))
+
+    def _user_id(self, who: str) -> int:
+        return db.session.scalars(select(User.id).where(User.email == f"{who}@example.test")).one()
 
     def facts(self, account_id: int) -> dict[str, Any]:
         """Everything the database holds about one account, to tell whether anything changed."""
@@ -107,7 +129,10 @@ def living_relink(folder: Path) -> Iterator[Living]:
         with app.app_context():
             seed(datetime.now(UTC))
         cookies = {one.key: _signed_in(url, f"{one.key}@example.test") for one in PEOPLE}
-        files = (Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""), folder / "networks/sandbox.sqlite")
+        files = (
+            Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""),
+            folder / "networks/sandbox.sqlite",
+        )
         memories = tuple(Memory.of(path) for path in files)
         yield Living(url, app, sandbox, cookies, memories)
         for memory in memories:
@@ -137,9 +162,7 @@ def _served(folder: Path, sandbox: RunningSandbox) -> Iterator[tuple[str, Flask]
 def _networks_at(url: str) -> dict[str, str]:
     """The settings that lead to the pretend networks at `url`."""
     paths = {"AUTH": "oauth/authorize", "TOKEN": "oauth/token", "REVOKE": "oauth/revoke", "API": "api"}
-    return {
-        f"{name.upper()}_{which}_URL": f"{url}/{name}/{path}" for name in NETWORKS for which, path in paths.items()
-    }
+    return {f"{name.upper()}_{which}_URL": f"{url}/{name}/{path}" for name in NETWORKS for which, path in paths.items()}
 
 
 def _signed_in(url: str, email: str) -> dict[str, str]:

@@ -66,6 +66,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Send whoever is not signed in to the sign-in page, and back afterwards; a fragment sends the page around it."""
     goal = ways_back.page_asked_for()
     address = f"/login?{urlencode({'next': goal})}" if goal else "/login"
+    if request.path.startswith(ways_back.FOR_ONE_LOOK_ONLY):
+        flash(_("You were signed out while you were at the network. Nothing was changed; please start again."), "info")
     if is_fragment():
         text = render_template(
             "errors/fragment.html", title=_("You are signed out"), text=_("Please sign in again."), next=""
