@@ -16,9 +16,12 @@ from webapp.domain.rules import Network
 
 T_co = TypeVar("T_co", covariant=True)
 
-HTTP_TIMEOUT_SECONDS = 12.0
+HTTP_TIMEOUT_SECONDS = 20.0
 """How long a network may keep us waiting for an answer to begin, and for one to be complete; a call that drips can take
-both. Leases are longer than that (a test pins it)."""
+both. Longer than the slowest renewals seen (12 s): to give up on one that the network has carried out loses its token.
+Leases are longer still (a test pins it)."""
+ASK_TIMEOUT_SECONDS = 10.0
+"""The same for questions that change nothing: they can be asked again, and somebody may be waiting."""
 
 
 class Why(StrEnum):

@@ -14,7 +14,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from webapp.networks.plain import is_loopback
-from webapp.networks.room import HTTP_TIMEOUT_SECONDS
+from webapp.networks.room import ASK_TIMEOUT_SECONDS, HTTP_TIMEOUT_SECONDS
 
 LARGEST_ANSWER_BYTES = 2 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -31,22 +31,35 @@ class TooMuch(requests.RequestException):
 class Bounded(requests.Session):
     """A session whose calls are bounded in time and size, and which never follows a redirect."""
 
+    def patience(self) -> float:
+        """How many seconds a call may take."""
+        return HTTP_TIMEOUT_SECONDS
+
     def get_redirect_target(self, resp: requests.Response) -> None:
         """No answer leads anywhere else; left alone, requests reads the whole body of a redirect to look."""
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Like the one it overrides. Raises one of FAULTS."""
-        until = time.monotonic() + HTTP_TIMEOUT_SECONDS
+        patience = self.patience()
+        until = time.monotonic() + patience
         kwargs |= {
             "allow_redirects": False,
             "stream": True,
-            "timeout": Timeout(connect=CONNECT_SECONDS, total=HTTP_TIMEOUT_SECONDS),
+            "timeout": Timeout(connect=CONNECT_SECONDS, total=patience),
         }
         # A proxy from the environment is for the networks out there, not for pretend ones on this machine.
         self.trust_env = not is_loopback(urlsplit(url if isinstance(url, str) else url.decode()).hostname or "")
         answer = super().request(method, url, *args, **kwargs)
         _take_in(answer, until)
         return answer
+
+
+class Asking(Bounded):
+    """A session for questions that change nothing."""
+
+    def patience(self) -> float:
+        """Less: asking again does no harm."""
+        return ASK_TIMEOUT_SECONDS
 
 
 class Bearer(AuthBase):
@@ -62,7 +75,7 @@ class Bearer(AuthBase):
 
 def get(url: str, token: str) -> requests.Response:
     """Ask an address with an access token. Raises one of FAULTS."""
-    with Bounded() as session:
+    with Asking() as session:
         return session.get(url, auth=Bearer(token), headers={"Accept": "application/json"})
 
 
