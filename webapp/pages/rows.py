@@ -106,7 +106,7 @@ class Reader:
             offers_reconnect=helps and may_reconnect,
             ask=self._whom_to_ask(holding) if helps and not may_reconnect else None,
             better_by=self._better_by(holding) if helps and may_reconnect else None,
-            together=self.together.get((account.network, account.subject_id or ""), 0) if in_need(status) else 0,
+            together=self._together(account) if helps and may_reconnect and in_need(status) else 0,
             subject=clean(account.subject_name or ""),
             offers_disconnect=may_cut and is_connected(status),
             offers_remove=may_cut,
@@ -119,6 +119,9 @@ class Reader:
     def _name(self, user_id: int | None) -> str | None:
         known = self.people.get(user_id) if user_id is not None else None
         return clean(known.name) if known else None
+
+    def _together(self, account: Account) -> int:
+        return self.together.get((account.network, account.subject_id or ""), 0)
 
     def _connectors(self, holding: Holding) -> list[Known]:
         ids = dict.fromkeys((holding.first_connector, holding.last_connector))
