@@ -1,40 +1,54 @@
 """The pages: thin blueprints, one page a file. Here is the list of them."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 
 from webapp import assets
+from webapp.pages import (
+    accounts,
+    activity,
+    check,
+    connect,
+    disconnect,
+    errors,
+    formats,
+    frame,
+    headers,
+    health,
+    home,
+    languages,
+    login,
+    notices,
+    notifications,
+    origin,
+    permissions,
+    profile,
+    publishing,
+    security,
+    throttle,
+)
 
-SHARED = ("origin", "languages", "formats", "frame", "headers", "errors", "throttle", "login")
-NAMES = (
-    "accounts",
-    "activity",
-    "check",
-    "connect",
-    "disconnect",
-    "health",
-    "home",
-    "login",
-    "notices",
-    "notifications",
-    "permissions",
-    "plan",
-    "profile",
-    "publishing",
-    "security",
+SHARED = (assets, origin, languages, formats, frame, headers, errors, throttle, login)
+PAGES = (
+    accounts,
+    activity,
+    check,
+    connect,
+    disconnect,
+    health,
+    home,
+    login,
+    notices,
+    notifications,
+    permissions,
+    profile,
+    publishing,
+    security,
 )
 
 
 def register(app: Flask) -> None:
-    """Hang every page, and what all of them share, into the app. (While the house is being built: those that exist.)"""
-    assets.init(app)
-    for name in SHARED:
-        if find_spec(f"webapp.pages.{name}"):
-            import_module(f"webapp.pages.{name}").init(app)
-    for name in NAMES:
-        if name == "activity" and not find_spec("webapp.pages.formats"):
-            continue
-        if find_spec(f"webapp.pages.{name}"):
-            app.register_blueprint(import_module(f"webapp.pages.{name}").pages)
+    """Hang every page, and what all of them share, into the app."""
+    for part in SHARED:
+        part.init(app)
+    for page in PAGES:
+        app.register_blueprint(page.pages)
