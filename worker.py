@@ -8,6 +8,7 @@ or to this process, nothing is lost: what there is to do stands in the database,
 """
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -155,6 +156,7 @@ def main() -> int:
     except SettingsError as wrong:
         logger.error("Relink can't start with these settings:\n%s", wrong)
         return 1
+    gc.freeze()  # what the app is made of stays: no job need look through it for garbage, or copy it by doing so
     settings: Settings = app.extensions["relink"].settings
     if settings.smtp_url is None:
         logger.warning("SMTP_URL is not set: mails wait until it is")

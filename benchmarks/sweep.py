@@ -68,8 +68,9 @@ def work(ground: Ground, connection: Connection, now: object) -> None:
     )
     ground.run(
         connection,
-        "UPDATE account SET disconnected_at = due.lapses_at, reason = due.lapses_as, grant_id = NULL, lapses_at = NULL, "
-        "lapses_as = NULL, wake_at = kept_until, version = version + 1 FROM due WHERE due.id = account.id",
+        "UPDATE account SET disconnected_at = due.lapses_at, reason = due.lapses_as, grant_id = NULL, "
+        "lapses_at = NULL, lapses_as = NULL, wake_at = kept_until, version = version + 1 "
+        "FROM due WHERE due.id = account.id",
     )
     ground.run(
         connection,
@@ -79,7 +80,8 @@ def work(ground: Ground, connection: Connection, now: object) -> None:
     )
     ground.run(
         connection,
-        "UPDATE network_grant SET release_at = :now, renew_at = NULL, check_at = NULL WHERE id IN (SELECT grant_id FROM due) "
+        "UPDATE network_grant SET release_at = :now, renew_at = NULL, check_at = NULL "
+        "WHERE id IN (SELECT grant_id FROM due) "
         "AND NOT EXISTS (SELECT 1 FROM account WHERE account.grant_id = network_grant.id)",
         now=now,
     )
@@ -87,9 +89,10 @@ def work(ground: Ground, connection: Connection, now: object) -> None:
     after = f"{before}, 'disconnected_at', {iso('lapses_at')}, 'reason', lapses_as"
     ground.run(
         connection,
-        "INSERT INTO event (workspace_id, at, actor_name, verb, reason, network, account_id, account_name, before, after, "
-        f"details) SELECT workspace_id, :now, 'worker', 'disconnected', lapses_as, network, id, name, {build}({before}), "
-        f"{build}({after}), {build}('scheduled_cancelled', 2) FROM due",
+        "INSERT INTO event (workspace_id, at, actor_name, verb, reason, network, account_id, account_name, "
+        "before, after, details) "
+        "SELECT workspace_id, :now, 'worker', 'disconnected', lapses_as, network, id, name, "
+        f"{build}({before}), {build}({after}), {build}('scheduled_cancelled', 2) FROM due",
         now=now,
     )
     ground.run(connection, "DROP TABLE due")

@@ -114,20 +114,21 @@ class Verdict:
 
 def decide(account: Facts, now: datetime) -> Verdict:
     """The verdict on one account at `now`. Raises ValueError, TypeError or the like for facts that make no sense."""
-    rule = RULES[Network(account.network)]
+    rule, steps = RULES[Network(account.network)], account.notice_steps
     before = life_of(account)
     after = lifecycle.forget_history(before, rule, now)
-    derived = Derived.of(after, rule, account.notice_steps, now, swept=True)
-    verdict = Verdict(account, before, after, derived, None)
-    step = notices.current_step(after, rule, account.notice_steps, now)
-    if step is not None and derived.lapses_at is not None:
-        return replace(verdict, telling=Telling(Kind.AHEAD, derived.lapses_at, step))
-    if verdict.lapses and account.tell_sudden:
-        return replace(verdict, telling=_sudden(after))
-    return verdict
+    derived = Derived.of(after, rule, steps, now, swept=True)
+    telling: Telling | None = None
+    if derived.lapses_at is not None:
+        step = notices.current_step(after, rule, steps, now)
+        telling = Telling(Kind.AHEAD, derived.lapses_at, step) if step is not None else None
+    elif account.tell_sudden and before.disconnected_at is None:
+        telling = _sudden(after)
+    return Verdict(account, before, after, derived, telling)
 
 
 def _sudden(life: Lifecycle) -> Telling | None:
+    """What is to be told of an account whose time has run out just now."""
     if life.reason is None or life.disconnected_at is None or not notices.is_sudden(life.reason):
         return None
     return Telling(Kind.SUDDEN, life.disconnected_at, 0)

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
 
-from webapp.actions.listing import STATE, at
+from webapp.actions.standings import STATE, at
 from webapp.models import Account, Errand, Grant, Notice, Pulse, db
 
 

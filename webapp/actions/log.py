@@ -32,12 +32,13 @@ WORKER = Actor(None, "worker")
 OPERATOR = Actor(None, "operator")
 
 
-def facts(life: Lifecycle) -> dict[str, Any]:
-    """A life as the log keeps it: ISO moments and words, without what is empty."""
+def facts(life: Lifecycle, besides: Lifecycle | None = None) -> dict[str, Any]:
+    """A life as the log keeps it: ISO moments and words, without what is empty, or is the same in `besides`."""
+    known = vars(besides) if besides is not None else {}
     return {
         name: value.isoformat() if isinstance(value, datetime) else str(value)
         for name, value in vars(life).items()
-        if value is not None
+        if value is not None and value is not known.get(name)
     }
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from webapp.actions import tell
 from webapp.actions.due import Facts, Verdict, decide, facts_of
-from webapp.actions.sweep import MAKES_NO_SENSE, addressed
-from webapp.actions.tell import Owed
-from webapp.models import Account, Notice, User, Workspace, db
+from webapp.actions.sweep import MAKES_NO_SENSE, news_about
+from webapp.models import Account, Workspace, db
 from webapp.models.base import reading_only
 from webapp.models.listed import among
 
@@ -99,9 +99,9 @@ def steps_of(verdict: Verdict, at: datetime, names: dict[int, str]) -> Iterator[
     """One verdict in the words of the plan."""
     account, life = verdict.account, verdict.after
     if verdict.telling:
-        owed, _ = addressed([verdict])
-        readers = addresses([one for one in owed if not is_owed_already(one)])
-        if readers or not owed:
+        found = tell.addresses(news_about(account, verdict.telling))
+        readers = tuple(address for address, owed_already in found if not owed_already)
+        if readers or not found:
             about = verdict.telling.subject_at
             yield planned_step(account, at, Step.TELL, names, why=verdict.telling.kind, about=about, readers=readers)
     if verdict.lapses:
@@ -113,16 +113,3 @@ def steps_of(verdict: Verdict, at: datetime, names: dict[int, str]) -> Iterator[
 def planned_step(account: Facts, at: datetime, step: Step, names: dict[int, str], **more: Any) -> Planned:
     """A step with what every step says about its account."""
     return Planned(at, step, names[account.workspace_id], account.id, account.name, account.network, **more)
-
-
-def is_owed_already(owed: Owed) -> bool:
-    """Whether this very notice has been written before."""
-    return db.session.scalar(select(Notice.id).filter_by(**owed._asdict())) is not None
-
-
-def addresses(owed: Sequence[Owed]) -> tuple[str, ...]:
-    """Where the notices would go, in the order in which people are told."""
-    found = {
-        user.id: user.email for user in db.session.scalars(select(User).where(User.id.in_([o.user_id for o in owed])))
-    }
-    return tuple(found[one.user_id] for one in owed)

@@ -32,12 +32,12 @@ def cancel(account_ids: list[int], now: datetime) -> int:
 
 def cancel_each(account_ids: list[int], now: datetime) -> Counter[int]:
     """The same for many accounts; gives the number of posts of each."""
+    table: Any = Post.__table__
     cancelled = db.session.scalars(
-        update(Post)
-        .where(Post.account_id.in_(among(account_ids)), Post.state == CANCELLED_BY_A_DISCONNECT)
+        update(table)
+        .where(table.c.account_id.in_(among(account_ids)), table.c.state == CANCELLED_BY_A_DISCONNECT)
         .values(state=PostState.CANCELLED, cancelled_at=now)
-        .returning(Post.account_id)
-        .execution_options(synchronize_session=False)
+        .returning(table.c.account_id)
     )
     return Counter(cancelled)
 

@@ -5,7 +5,6 @@ with one statement a table. Lapses are dated at their deadline, whatever moment 
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -16,15 +15,14 @@ from sqlalchemy import String, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from webapp.actions import grants, posts, tell
-from webapp.actions.due import Facts, Verdict, decide, facts_of
+from webapp.actions.due import Facts, Telling, Verdict, decide, facts_of
 from webapp.actions.log import WORKER, facts, record_many
-from webapp.domain import notices
 from webapp.models import Account, db
 from webapp.models.base import Id, UTCDateTime
 from webapp.models.event import Verb
 from webapp.models.listed import listed
 
-BATCH = 1000
+BATCH = 5000
 MOST_POSTS_DELETED = 20_000
 """In one transaction, so that nobody waits long for the database; one account alone may have more."""
 
@@ -103,9 +101,11 @@ def sweep_batch(account_ids: Sequence[int], now: datetime) -> Swept:
     posts.delete_lost(ids(lost))
     write(verdicts)
     grants.release_if_unused(sorted({v.account.grant_id for v in lapsed if v.account.grant_id is not None}), now)
-    owed, untold = addressed(verdicts)
-    told = tell.owe_many(owed, now)
-    record_many(lines + untold, actor=WORKER, now=now)
+    news = news_of(verdicts)
+    told = tell.spread(news, now) if news else 0
+    untold = tell.unheard(news) if news else set()
+    lines += [line_of_untold(verdict) for verdict in verdicts if verdict.account.id in untold]
+    record_many(lines, actor=WORKER, now=now)
     db.session.commit()
     if untold:
         logger.error("nobody to tell about %d accounts; the log says which", len(untold))
@@ -148,26 +148,14 @@ def update_accounts(columns: Mapping[str, Any], rows: Sequence[tuple[object, ...
     db.session.execute(update(table).where(table.c.id == new.c.id).values(values | {"version": table.c.version + 1}))
 
 
-def addressed(verdicts: Sequence[Verdict]) -> tuple[list[tell.Owed], list[Line]]:
-    """Who is told what; and the log's lines about notices that reach nobody."""
-    telling = [(verdict.account, verdict.telling) for verdict in verdicts if verdict.telling is not None]
-    connectors: dict[int, set[int]] = defaultdict(set)
-    for account, _ in telling:
-        connectors[account.workspace_id].add(account.connected_by_id or 0)
-    people = tell.readers_of(connectors) if telling else {}
-    owed: list[tell.Owed] = []
-    untold: list[Line] = []
-    for account, what in telling:
-        members = people.get(account.workspace_id, {})
-        told = notices.recipients(members.get(account.connected_by_id or 0), members.values())
-        owed += [
-            tell.Owed(account.workspace_id, account.id, user_id, what.kind, what.step, what.subject_at)
-            for user_id in told
-        ]
-        if not told:
-            about = {"kind": what.kind, "at": what.subject_at.isoformat()}
-            untold.append((*heading(account, Verb.NOBODY_TO_TELL), {}, {}, about))
-    return owed, untold
+def news_of(verdicts: Iterable[Verdict]) -> list[tell.News]:
+    """What is to be told."""
+    return [news_about(verdict.account, verdict.telling) for verdict in verdicts if verdict.telling is not None]
+
+
+def news_about(account: Facts, what: Telling) -> tell.News:
+    """One of them."""
+    return tell.News(account.id, account.workspace_id, account.connected_by_id, what.kind, what.step, what.subject_at)
 
 
 def lines_of(verb: Verb, verdicts: Sequence[Verdict], counted: str, numbers: Mapping[int, int]) -> list[Line]:
@@ -176,9 +164,17 @@ def lines_of(verb: Verb, verdicts: Sequence[Verdict], counted: str, numbers: Map
     for verdict in verdicts:
         account = verdict.account
         before, after = (verdict.cut, verdict.after) if verb is Verb.HISTORY_DELETED else (verdict.before, verdict.cut)
+        known = facts(before)
         details = {counted: numbers.get(account.id, 0)}
-        lines.append((*heading(account, verb, after.reason), facts(before), facts(after), details))
+        lines.append((*heading(account, verb, after.reason), known, known | facts(after, besides=before), details))
     return lines
+
+
+def line_of_untold(verdict: Verdict) -> Line:
+    """The log's line about news that nobody hears."""
+    what = verdict.telling
+    about = {"kind": what.kind, "at": what.subject_at.isoformat()} if what else {}
+    return (*heading(verdict.account, Verb.NOBODY_TO_TELL), {}, {}, about)
 
 
 def heading(account: Facts, verb: Verb, reason: str | None = None) -> Line:
