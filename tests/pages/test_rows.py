@@ -1,0 +1,219 @@
+"""What a row of the Accounts tab says, of every state, and offers to whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.pages.reading import ACCOUNTS, acts_of, clock_time, date, page_of, row_html, row_text
+from tests.world import World
+from webapp.domain.lifecycle import Reason
+from webapp.domain.rules import RULES, Network
+from webapp.models import Account, Grant, db
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def test_a_connected_account_says_when_a_person_must_come_back(world: World) -> None:
+    with world.open():
+        account = world.account(authorized_at=world.now - 30 * DAY)
+    row = row_text(page_of(world, world.ada), account)
+    end = date(world.now + 60 * DAY)
+    assert "Example GmbH @example · Facebook Connected" in row
+    assert f"Facebook will ask you to sign in again by {end} (60 days left)." in row
+    assert "Connected by Ada Lovelace" in row
+
+
+def test_an_expiring_account_says_its_days_and_its_date(world: World) -> None:
+    with world.open():
+        account = world.account(network=Network.LINKEDIN, expires_in=5 * DAY)
+    page = page_of(world, world.ada)
+    assert 'data-state="expiring"' in row_html(page, account)
+    assert "5 days left" in row_text(page, account)
+    assert f"LinkedIn will ask you to sign in again by {date(world.now + 5 * DAY)}." in row_text(page, account)
+
+
+def test_on_its_last_day_it_says_the_time_too(world: World) -> None:
+    with world.open():
+        account = world.account(expires_in=20 * HOUR)
+    end = world.now + 20 * HOUR
+    row = row_text(page_of(world, world.ada), account)
+    assert "1 day left" in row
+    assert f"by {date(end)}, {clock_time(end)}." in row
+
+
+def test_x_speaks_of_being_unused(world: World) -> None:
+    with world.open():
+        far = world.account(network=Network.X, authorized_at=world.now - 30 * DAY)
+        near = world.account(network=Network.X, authorized_at=world.now - 87 * DAY)
+    page = page_of(world, world.ada)
+    gone = date(world.now + 60 * DAY)
+    assert f"X lets go of unused accounts: without activity on {gone} (60 days left)." in row_text(page, far)
+    assert f"publish something or reconnect by {date(world.now + 3 * DAY)}." in row_text(page, near)
+
+
+def test_youtube_has_no_date(world: World) -> None:
+    with world.open():
+        account = world.account(network=Network.YOUTUBE)
+    assert "YouTube sets no date for signing in again." in row_text(page_of(world, world.ada), account)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (Reason.LAPSED, "on {}: not reauthorized in time"),
+        (Reason.INACTIVE, "on {}: inactive for too long"),
+        (Reason.MANUAL, "by hand on {}"),
+        (Reason.ACCESS_REMOVED, "on {}: access removed at the network"),
+        (Reason.SECURITY, "on {}: locked by the network for security"),
+        (Reason.ACCOUNT_GONE, "on {}: deleted at the network"),
+        (Reason.PERMISSION_LOST, "on {}: a permission is missing"),
+    ],
+)
+def test_a_disconnected_account_says_since_when_why_and_how_long_it_can_come_back(
+    world: World, reason: Reason, words: str
+) -> None:
+    with world.open():
+        account = world.account(network=Network.LINKEDIN, disconnected_at=world.now - 10 * DAY, reason=reason)
+    row = row_text(page_of(world, world.ada), account)
+    assert f"Disconnected {words.format(date(world.now - 10 * DAY))}" in row
+    assert f"Until {date(world.now + 50 * DAY)} everything can come back (50 days left)." in row
+
+
+def test_lost_history_is_said_plainly(world: World) -> None:
+    with world.open():
+        account = world.account(disconnected_at=world.now - 800 * DAY, reason=Reason.LAPSED)
+    page = page_of(world, world.ada)
+    lost = RULES[Network.FACEBOOK].history_kept.after(world.now - 800 * DAY)
+    assert 'data-state="history-lost"' in row_html(page, account)
+    assert "History lost" in row_text(page, account)
+    assert f"Until {date(lost)} its posts could have come back. A reconnect starts empty." in row_text(page, account)
+
+
+def test_a_lapse_shows_at_its_deadline_though_no_worker_runs(world: World) -> None:
+    with world.open():
+        account = world.account(authorized_at=world.now - 93 * DAY)
+    page = page_of(world, world.ada)
+    assert 'data-state="disconnected"' in row_html(page, account)
+    assert f"on {date(world.now - 3 * DAY)}: not reauthorized in time" in row_text(page, account)
+    assert '<span class="figures" id="count-disconnected">1</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("trouble", "again", "words"),
+    [
+        (
+            "unavailable",
+            HOUR,
+            "Facebook can’t be reached right now. The account stays connected; we’ll try again at {}.",
+        ),
+        (
+            "unavailable",
+            -HOUR,
+            "Facebook can’t be reached right now. The account stays connected; we’ll try again soon.",
+        ),
+        ("rate_limited", None, "Facebook asks Relink to slow down. The account stays connected; we’ll try again soon."),
+        ("our_configuration", None, "Facebook refuses Relink itself; whoever runs Relink has been told."),
+        ("unreadable", None, "Relink can’t read its own key to this account any more."),
+        ("permission_missing", None, "A permission is missing."),
+    ],
+)
+def test_trouble_of_our_own_access_is_told_apart_from_the_persons_clock(
+    world: World, trouble: str, again: timedelta | None, words: str
+) -> None:
+    with world.open():
+        grant = world.grant(Network.FACEBOOK)
+        account = world.account(grant=grant)
+        row = db.session.get_one(Grant, grant)
+        row.trouble, row.trouble_until = trouble, world.now + again if again else None
+    page = page_of(world, world.ada)
+    assert words.format(clock_time(world.now + HOUR)) in row_text(page, account)
+    assert "Connected" in row_text(page, account)
+    assert "will ask you to sign in again" in row_text(page, account)
+    mended_by_a_yes = trouble in ("unreadable", "permission_missing")
+    assert ("reconnect" in acts_of(page, account)) == mended_by_a_yes
+
+
+def test_first_and_last_connector_are_told_apart(world: World) -> None:
+    with world.open():
+        account = world.account(by=world.bob, last_by=world.ada)
+    assert "First connected by Bob Page, last by Ada Lovelace" in row_text(page_of(world, world.vera), account)
+
+
+def test_nobody_holds_what_only_people_who_left_have_connected(world: World) -> None:
+    with world.open():
+        greta = world.person("Greta Gone", active=False)
+        hers, shared = world.account(by=greta), world.account(by=greta, last_by=world.ada)
+        nobodys = world.account()
+        db.session.get_one(Account, nobodys).first_connected_by_id = None
+        db.session.get_one(Account, nobodys).connected_by_id = None
+    page = page_of(world, world.ada)
+    assert "Connected by Greta Gone Nobody holds this account." in row_text(page, hers)
+    assert "Nobody holds this account." in row_text(page, nobodys)
+    assert "Nobody holds" not in row_text(page, shared)
+
+
+ALL_ACTS = {"check", "disconnect", "remove", "reconnect"}
+
+
+@pytest.mark.parametrize(
+    ("who", "acts"),
+    [
+        ("root", ALL_ACTS),
+        ("ada", ALL_ACTS),
+        ("bob", {"check", "reconnect"}),
+        ("olga", {"check"}),
+        ("vera", set()),
+        ("dora", set()),
+    ],
+)
+def test_a_row_offers_what_its_reader_may_do_and_nothing_else(world: World, who: str, acts: set[str]) -> None:
+    with world.open():
+        account = world.account(expires_in=5 * DAY)
+    assert acts_of(page_of(world, getattr(world, who)), account) == acts
+
+
+def test_who_may_not_reconnect_reads_whom_to_ask(world: World) -> None:
+    with world.open():
+        adas = world.account(expires_in=5 * DAY)
+        greta = world.person("Greta Gone", active=False)
+        held_by_nobody = world.account(expires_in=5 * DAY, by=greta)
+        not_for_bob = world.account(expires_in=5 * DAY, only_for=(world.ada,))
+    page = page_of(world, world.vera)
+    assert "Ask Ada Lovelace to reconnect." in row_text(page, adas)
+    assert "Ask Root Admin to reconnect." in row_text(page, held_by_nobody)
+    assert "Ask Ada Lovelace to reconnect." in row_text(page_of(world, world.bob), not_for_bob)
+
+
+def test_the_first_connector_is_recommended_to_others(world: World) -> None:
+    with world.open():
+        account = world.account(expires_in=5 * DAY)
+    assert "Best reconnected by Ada Lovelace." in row_text(page_of(world, world.bob), account)
+    assert "Best reconnected" not in row_text(page_of(world, world.ada), account)
+
+
+def test_one_sign_in_that_repairs_several_accounts_is_pointed_out(world: World) -> None:
+    with world.open():
+        six = [world.account(f"Page {number}", expires_in=5 * DAY, subject="ada lovelace") for number in range(6)]
+        alone = world.account("Alone", expires_in=5 * DAY, subject="bob")
+    page = page_of(world, world.ada)
+    assert "One sign-in as Ada Lovelace repairs all 6 accounts." in row_text(page, six[3])
+    assert "repairs" not in row_text(page, alone)
+    assert "repairs" not in row_text(page_of(world, world.vera), six[3])
+
+
+def test_a_network_that_is_not_set_up_is_not_offered(world: World) -> None:
+    from webapp.actions.house import House
+
+    with world.open():
+        account = world.account(expires_in=5 * DAY)
+    full: House = world.app.extensions["relink"]
+    rooms = {network: room for network, room in full.rooms.items() if network is Network.X}
+    world.app.extensions["relink"] = House(full.settings, full.vault, rooms)
+    try:
+        page = page_of(world, world.ada)
+    finally:
+        world.app.extensions["relink"] = full
+    assert "reconnect" not in acts_of(page, account)
+    assert f'formaction="{ACCOUNTS.removesuffix("accounts")}connect/x"' in page
+    assert "connect/facebook" not in page
