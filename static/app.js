@@ -27,7 +27,14 @@ function giveFocusBack() {
   const { button, id, near } = opener;
   opener = null;
   byId("dialog").replaceChildren();
-  focusOn((button.isConnected && button) || byId(id) || byId(near) || byId("main"));
+  focusOn((button.isConnected && button) || byId(id) || byId(near) || inItsPlace() || byId("main"));
+}
+
+// What came in the place of a row that is gone asks for the focus, but gets none while a dialog is open.
+function inItsPlace() {
+  const note = page.querySelector("main [autofocus]");
+  if (note) note.removeAttribute("autofocus");
+  return note;
 }
 
 // Focus an element: a button in a closed menu through its menu's button, a row by making it focusable.

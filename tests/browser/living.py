@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ from webapp.app import create_app
 from webapp.demo.cast import PASSWORD, PEOPLE
 from webapp.demo.seed import seed
 from webapp.domain.permissions import Social
+from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Account, Membership, SignIn, User, db, migrate
+from webapp.models import Account, Membership, Post, SignIn, User, db, migrate
 from webapp.pages.throttle import limiter
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.running import RunningSandbox, running_sandbox
@@ -84,6 +85,13 @@ class Living:
             own = Membership.user_id == self._user_id(who)
             db.session.execute(update(Membership).where(own).values(social=Social.NONE, super_admin=False))
 
+    def let_pass_unsent(self, account_id: int, posts: int) -> None:
+        """Let the time of so many cancelled posts of an account have passed, an hour ago."""
+        with self.database():
+            ids = select(Post.id).where(Post.account_id == account_id, Post.state == PostState.CANCELLED).limit(posts)
+            then = clock.now() - timedelta(hours=1)
+            db.session.execute(update(Post).where(Post.id.in_(ids)).values(due_at=then, moment=then))
+
     def _user_id(self, who: str) -> int:
         return db.session.scalars(select(User.id).where(User.email == f"{who}@example.test")).one()
 
@@ -128,6 +136,8 @@ def living_relink(folder: Path) -> Iterator[Living]:
     with running_sandbox(folder / "networks") as sandbox, _served(folder, sandbox) as (url, app):
         with app.app_context():
             seed(datetime.now(UTC))
+            db.session.execute(update(User).values(locale="en"))  # whoever reads German is told to by the test
+            db.session.commit()
         cookies = {one.key: _signed_in(url, f"{one.key}@example.test") for one in PEOPLE}
         files = (
             Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""),
