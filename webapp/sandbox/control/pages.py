@@ -1,5 +1,6 @@
 """The addresses of the control page and its JSON twin."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -61,7 +62,7 @@ def posts(network: str) -> ResponseReturnValue:
     """Every post that was published, oldest first."""
     with here.world().held() as db:
         rows = db.execute("select * from posts where network = ? order by id", (network,)).fetchall()
-    return jsonify([dict(row) for row in rows])
+    return jsonify([dict(row, details=json.loads(row["details"])) for row in rows])
 
 
 @bp.get("/control/<network:network>/grants", endpoint="grants")
