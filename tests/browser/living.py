@@ -23,13 +23,14 @@ from tests.conftest import environment
 from webapp import clock
 from webapp.actions import sweep
 from webapp.app import create_app
-from webapp.demo.cast import PASSWORD, PEOPLE
-from webapp.demo.seed import seed
+from webapp.demo.cast import PASSWORD, PEOPLE, Seed, Stage
+from webapp.demo.seed import add_account, grant, seed
 from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Account, Membership, Post, SignIn, User, db, migrate
+from webapp.models import Account, Membership, Post, SignIn, User, Workspace, db, migrate
 from webapp.pages.throttle import limiter
+from webapp.sandbox import people
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.running import RunningSandbox, running_sandbox
 from webapp.settings import load
@@ -84,6 +85,21 @@ class Living:
         with self.database():
             own = Membership.user_id == self._user_id(who)
             db.session.execute(update(Membership).where(own).values(social=Social.NONE, super_admin=False))
+
+    def connect_all(self, network: str, subject: str) -> None:
+        """Connect all that a person has at a network, for Ada and without a browser."""
+        found = people.person(network, subject)
+        assert found is not None
+        with self.database():
+            ada = db.session.get_one(User, self._user_id("ada"))
+            example = db.session.scalars(select(Workspace).where(Workspace.name == "Example AG")).one()
+            seeds = [
+                Seed(Network(network), one.id, one.name, one.handle, one.kind, subject, Stage.FRESH, "ada", 1, 1, 1)
+                for one in found.accounts
+            ]
+            given = grant(Network(network), subject, [one.id for one in found.accounts], example, ada, clock.now())
+            for one in seeds:
+                add_account(one, given, example, ada, clock.now())
 
     def let_pass_unsent(self, account_id: int, posts: int) -> None:
         """Let the time of so many cancelled posts of an account have passed, an hour ago."""

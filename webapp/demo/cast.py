@@ -85,6 +85,7 @@ SUBJECTS = {
     "events": "Example Events",
     "studio": "Studio Nord",
     "archive": "Example Archiv",
+    "agency": "Nordlicht Agentur",
 }
 
 FB, IG, X, LI, YT = Network.FACEBOOK, Network.INSTAGRAM, Network.X, Network.LINKEDIN, Network.YOUTUBE
