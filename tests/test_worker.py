@@ -246,7 +246,8 @@ def test_connections_that_the_database_cuts_are_mended_by_the_next_tick(world: W
     with world.open():
         others = "pid <> pg_backend_pid() AND datname = current_database()"
         db.session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
-    eventually(lambda: "failed" in shop.log)
+    # cut between two statements, a connection is replaced without a word: both are fine
+    eventually(lambda: "failed" in shop.log or sent(world) == 20)
     with world.open():
         db.session.execute(update(Notice).where(Notice.sent_at.is_(None)).values(claimed_until=None))
     eventually(lambda: sent(world) == 20)
