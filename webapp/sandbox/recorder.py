@@ -13,7 +13,10 @@ from webapp.sandbox.world.ledger import Call
 from webapp.sandbox.world.secrets import fingerprint, without_secrets
 
 SECRET_FIELDS = frozenset(
-    {"access_token", "client_secret", "code", "code_verifier", "password", "refresh_token", "state", "token"}
+    {
+        *("access_token", "client_secret", "code", "code_verifier", "password", "refresh_token", "state", "token"),
+        *("appsecret_proof", "fb_exchange_token", "input_token", "revoke_token"),
+    }
 )
 
 

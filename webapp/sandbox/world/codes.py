@@ -5,16 +5,30 @@ import hashlib
 import hmac
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world import grants, ledger, terms, tokens
-from webapp.sandbox.world.grants import Consent
-from webapp.sandbox.world.refusals import TokenRefused
+from webapp.sandbox.world.grants import Consent, Grant, Terms
+from webapp.sandbox.world.refusals import CODE_MESSAGES, CodeTrouble, TokenRefused
 from webapp.sandbox.world.secrets import digest, new_secret
 from webapp.sandbox.world.store import World
 from webapp.sandbox.world.tokens import Issued
 
+
+class OfGrant(Protocol):
+    """Whatever is given for a code knows its grant."""
+
+    @property
+    def grant(self) -> Grant:
+        """The grant."""
+
+
+Given = TypeVar("Given", bound=OfGrant)
+HandOut = Callable[[World, Network, Consent, Terms], Given]
+"""Opens a grant for a consent on those terms, and says what is given for the code."""
 
 def write(
     world: World,
@@ -30,14 +44,14 @@ def write(
     `refreshes` says whether that kind of yes brings a refresh token.
     """
     code = new_secret("code")
-    lists = (json.dumps(consent.scopes), json.dumps(consent.accounts))
+    lists = (json.dumps(part) for part in (consent.scopes, consent.asked, consent.accounts))
     with world.held() as db:
         grants.person_said_yes(db, network, consent)
         ends = world.clock() + network.code_lives
         db.execute(
             """insert into codes
-               (digest, network, redirect_uri, challenge, person, scopes, accounts, expires_at, details)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (digest, network, redirect_uri, challenge, person, scopes, asked, accounts, expires_at, details)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 *(digest(code), network.name, redirect_uri, challenge, consent.person),
                 *(*lists, ends.timestamp(), json.dumps({"refreshes": refreshes})),
@@ -48,6 +62,17 @@ def write(
 
 def exchange(world: World, network: Network, code: str, redirect_uri: str, verifier: str | None) -> Issued:
     """The first tokens for a code. Raises TokenRefused; any attempt burns the code, a second one kills the tokens."""
+
+    def usual(world: World, network: Network, consent: Consent, terms: Terms) -> Issued:
+        return tokens.open_grant(world, network, consent, terms=terms)
+
+    return redeem(world, network, code, redirect_uri, verifier, usual)
+
+
+def redeem(
+    world: World, network: Network, code: str, redirect_uri: str, verifier: str | None, hand_out: HandOut[Given]
+) -> Given:
+    """What `hand_out` gives for a code, otherwise as `exchange`."""
     with world.held() as db:
         row = db.execute(
             "select * from codes where digest = ? and network = ?", (digest(code), network.name)
@@ -59,8 +84,9 @@ def exchange(world: World, network: Network, code: str, redirect_uri: str, verif
         elif row is not None:
             db.execute("update codes set burned = 1 where digest = ?", (row["digest"],))
         if refusal is None:
-            return _exchange(world, db, network, row)
-    raise TokenRefused(refusal)  # after the transaction: what the refusal changed must last
+            return _redeem(world, db, network, row, hand_out)
+    # after the transaction: what the refusal changed must last
+    raise TokenRefused(CODE_MESSAGES[refusal], code=refusal)
 
 
 def identities(world: World, network: Network, code: str) -> tuple[str, ...]:
@@ -75,27 +101,29 @@ def identities(world: World, network: Network, code: str) -> tuple[str, ...]:
     return (row["person"], *(accounts if len(accounts) == 1 else ()))
 
 
-def _exchange(world: World, db: sqlite3.Connection, network: Network, row: sqlite3.Row) -> Issued:
+def _redeem(
+    world: World, db: sqlite3.Connection, network: Network, row: sqlite3.Row, hand_out: HandOut[Given]
+) -> Given:
     ledger.count(db, network.name, "token_exchanges")
-    accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))
-    consent = Consent(person=row["person"], accounts=accounts, scopes=scopes)
+    accounts, scopes, asked = (tuple(json.loads(row[name])) for name in ("accounts", "scopes", "asked"))
+    consent = Consent(person=row["person"], accounts=accounts, scopes=scopes, asked=asked)
     refreshes = json.loads(row["details"]).get("refreshes", True)
-    issued = tokens.open_grant(world, network, consent, terms=terms.present(world, network, refreshes=refreshes))
-    db.execute("update codes set grant_id = ? where digest = ?", (issued.grant.id, row["digest"]))
-    return issued
+    given = hand_out(world, network, consent, terms.present(world, network, refreshes=refreshes))
+    db.execute("update codes set grant_id = ? where digest = ?", (given.grant.id, row["digest"]))
+    return given
 
 
-def _why_not(row: sqlite3.Row | None, redirect_uri: str, verifier: str | None, now: datetime) -> str | None:
+def _why_not(row: sqlite3.Row | None, redirect_uri: str, verifier: str | None, now: datetime) -> CodeTrouble | None:
     if row is None:
-        return "There is no such code."
+        return CodeTrouble.UNKNOWN
     if row["burned"]:
-        return "The code was used before; its whole access ends."
+        return CodeTrouble.USED
     if row["expires_at"] <= now.timestamp():
-        return "The code has expired."
+        return CodeTrouble.EXPIRED
     if row["redirect_uri"] != redirect_uri:
-        return "The redirect_uri is not the one of the authorization."
+        return CodeTrouble.OTHER_REDIRECT
     if not _proves(row["challenge"], verifier):
-        return "The code_verifier does not fit the code_challenge."
+        return CodeTrouble.WRONG_VERIFIER
     return None
 
 

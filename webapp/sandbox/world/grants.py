@@ -15,11 +15,15 @@ from webapp.sandbox.world.store import World
 
 @dataclass(frozen=True, kw_only=True)
 class Consent:
-    """What a person said yes to: for which of their accounts (ids), with which permissions (scopes)."""
+    """What a person said yes to: for which of their accounts (ids), with which permissions (scopes).
+
+    `asked` are the permissions that were on the screen, where more of them were than were given.
+    """
 
     person: str
     accounts: tuple[str, ...]
     scopes: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +73,10 @@ def keep(
 ) -> Grant:
     """Write a consent down."""
     terms = terms or Terms()
-    lists = (json.dumps(consent.scopes), json.dumps(consent.accounts))
+    lists = (json.dumps(part) for part in (consent.scopes, consent.asked, consent.accounts))
     grant_id = db.execute(
-        "insert into grants (network, person, scopes, accounts, consented_at, details) values (?, ?, ?, ?, ?, ?)",
+        """insert into grants (network, person, scopes, asked, accounts, consented_at, details)
+           values (?, ?, ?, ?, ?, ?, ?)""",
         (network.name, consent.person, *lists, consented_at.timestamp(), _written(terms)),
     ).lastrowid
     return Grant(id=grant_id or 0, network=network, consent=consent, consented_at=consented_at, terms=terms)
@@ -134,11 +139,11 @@ def all_grants(world: World, network: Network) -> list[Grant]:
 
 
 def _from_row(row: sqlite3.Row) -> Grant:
-    accounts, scopes = (tuple(json.loads(row[name])) for name in ("accounts", "scopes"))
+    accounts, scopes, asked = (tuple(json.loads(row[name])) for name in ("accounts", "scopes", "asked"))
     return Grant(
         id=row["id"],
         network=NETWORKS[row["network"]],
-        consent=Consent(person=row["person"], accounts=accounts, scopes=scopes),
+        consent=Consent(person=row["person"], accounts=accounts, scopes=scopes, asked=asked),
         consented_at=datetime.fromtimestamp(row["consented_at"], UTC),
         died_why=None if row["died_why"] is None else Reason(row["died_why"]),
         terms=_read(row["details"]),

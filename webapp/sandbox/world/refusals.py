@@ -31,10 +31,30 @@ class Refused(Exception):
         self.known = known
 
 
-class TokenRefused(Exception):
-    """A code or a refresh token was refused (`invalid_grant`), with what the network says about it."""
+class CodeTrouble(StrEnum):
+    """Why an authorization code is no good."""
 
-    def __init__(self, says: str, reason: Reason | None = None) -> None:
+    UNKNOWN = "unknown"
+    USED = "used"
+    EXPIRED = "expired"
+    OTHER_REDIRECT = "other_redirect"
+    WRONG_VERIFIER = "wrong_verifier"
+
+
+CODE_MESSAGES = {
+    CodeTrouble.UNKNOWN: "There is no such code.",
+    CodeTrouble.USED: "The code was used before; its whole access ends.",
+    CodeTrouble.EXPIRED: "The code has expired.",
+    CodeTrouble.OTHER_REDIRECT: "The redirect_uri is not the one of the authorization.",
+    CodeTrouble.WRONG_VERIFIER: "The code_verifier does not fit the code_challenge.",
+}
+
+
+class TokenRefused(Exception):
+    """A code or a token was refused, with what the network says; for a code also what is wrong with it."""
+
+    def __init__(self, says: str, reason: Reason | None = None, code: CodeTrouble | None = None) -> None:
         super().__init__(says)
         self.says = says
         self.reason = reason
+        self.code = code

@@ -67,9 +67,9 @@ create table if not exists hooks (
 
 # What later versions added to tables that a folder of an earlier one may hold already.
 ADDED = {
-    "grants": {"details": "text not null default '{}'"},
-    "tokens": {"created_at": "real not null default 0"},
-    "codes": {"details": "text not null default '{}'"},
+    "grants": {"details": "text not null default '{}'", "asked": "text not null default '[]'"},
+    "tokens": {"created_at": "real not null default 0", "page": "text", "short": "integer not null default 0"},
+    "codes": {"details": "text not null default '{}'", "asked": "text not null default '[]'"},
     "posts": {"details": "text not null default '{}'", "deleted": "integer not null default 0"},
 }
 
