@@ -182,8 +182,22 @@ page.addEventListener("htmx:after:swap", (event) => {
 // The server could not be reached at all; what the server itself says never comes here.
 page.addEventListener("htmx:error", (event) => {
   const request = event.detail.ctx;
-  if (request && !request.response) byId("offline").hidden = false;
+  if (!request || request.response) return;
+  const dialog = byId("dialog");
+  if (dialog.open) sayOfflineIn(dialog.querySelector("[data-said]"));
+  else byId("offline").hidden = false;
 });
+
+// What lies behind an open dialog is neither seen well nor read out.
+function sayOfflineIn(place) {
+  const note = page.createElement("div");
+  const [icon, words] = byId("offline").children;
+  note.className = "message";
+  note.dataset.kind = "problem";
+  note.setAttribute("role", "alert");
+  note.append(icon.cloneNode(true), words.cloneNode(true));
+  place.replaceChildren(note);
+}
 page.addEventListener("htmx:before:response", () => { byId("offline").hidden = true; });
 
 addEventListener("DOMContentLoaded", () => byId("dialog").addEventListener("close", giveFocusBack));

@@ -86,6 +86,11 @@ class Living:
             own = Membership.user_id == self._user_id(who)
             db.session.execute(update(Membership).where(own).values(social=Social.NONE, super_admin=False))
 
+    def choose(self, who: str, **settings: str | None) -> None:
+        """What a person has chosen in their profile: `locale`, `timezone`, `name`."""
+        with self.database():
+            db.session.execute(update(User).where(User.id == self._user_id(who)).values(**settings))
+
     def connect_all(self, network: str, subject: str) -> None:
         """Connect all that a person has at a network, for Ada and without a browser."""
         found = people.person(network, subject)
