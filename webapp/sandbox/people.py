@@ -24,9 +24,14 @@ youtube     ada         Ada Lovelace       51001 Example TV
             studio      Studio Nord        51003 Studio Nord · 51004 Studio Nord Kids
             support     Example Support    51005 Example Support
             archive     Example Archiv     51006 Example Archiv
+
+Behind some Pages there is an Instagram account: 61001-71001, 61002-71002, 61005-71005, 61006-71006, 61007-71003.
+The agency's business 63001 owns the Page 62061 and has the Page 62062 as a client: those two are its people's only
+through the business.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,35 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Business:
+    """A company at Facebook: the Pages it owns, and those of its clients."""
+
+    id: str
+    name: str
+    owned: tuple[Account, ...]
+    clients: tuple[Account, ...]
+
+    @property
+    def pages(self) -> tuple[Account, ...]:
+        """All of them."""
+        return self.owned + self.clients
+
+
+@dataclass(frozen=True)
 class Person:
     """Someone who can sign in at a pretend network, and what they may manage there."""
 
     id: str
     name: str
     accounts: tuple[Account, ...]
+    businesses: tuple[Business, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Account, ...]:
+        """Their accounts, those of their businesses, and the Instagram accounts behind them all."""
+        direct = self.accounts + tuple(page for business in self.businesses for page in business.pages)
+        linked = tuple(behind for page in direct if (behind := instagram_behind(page.id)) is not None)
+        return direct + linked
 
 
 EIGHTY_CHARACTERS = "Norddeutsche Bäckerei- und Konditoreibetriebe Müller, Söhne & Enkel GmbH & Co KG"
@@ -68,6 +96,13 @@ def _customers() -> tuple[Account, ...]:
 
 EXAMPLE_PAGE = _page(61001, "Example GmbH", "@example.gmbh")
 EXAMPLE_ORGANIZATION = Account("91002", "Example GmbH", "example-gmbh", "organization")
+
+AGENCY = Business(
+    "63001",
+    "Nordlicht Agentur GmbH",
+    owned=(_page(62061, "Nordlicht Agentur", "@nordlicht"),),
+    clients=(_page(62062, "Fischhaus Kappeln", "@fischhaus"),),
+)
 
 PEOPLE: dict[str, tuple[Person, ...]] = {
     "facebook": (
@@ -94,6 +129,7 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
                 _page(62004, HOSTILE, "@hostile"),
                 *_customers(),
             ),
+            (AGENCY,),
         ),
     ),
     "instagram": (
@@ -161,7 +197,29 @@ def person(network: str, person_id: str) -> Person | None:
     return next((person for person in PEOPLE[network] if person.id == person_id), None)
 
 
+@lru_cache(maxsize=1024)
 def account(network: str, account_id: str) -> Account | None:
     """The account of that id at that network, or None."""
-    everyones = (account for person in PEOPLE[network] for account in person.accounts)
+    everyones = (account for person in PEOPLE[network] for account in person.everything)
     return next((account for account in everyones if account.id == account_id), None)
+
+
+INSTAGRAM_BEHIND = {"61001": "71001", "61002": "71002", "61005": "71005", "61006": "71006", "61007": "71003"}
+"""The Instagram account that is linked to a Page."""
+
+
+def instagram_behind(page_id: str) -> Account | None:
+    """The Instagram account that is linked to a Page, or None."""
+    linked = INSTAGRAM_BEHIND.get(page_id)
+    return None if linked is None else account("instagram", linked)
+
+
+def page_before(account_id: str) -> str | None:
+    """The Page to which an Instagram account is linked, or None."""
+    return next((page for page, linked in INSTAGRAM_BEHIND.items() if linked == account_id), None)
+
+
+def business(business_id: str) -> Business | None:
+    """The business of that id, or None."""
+    everyones = (business for person in PEOPLE["facebook"] for business in person.businesses)
+    return next((business for business in everyones if business.id == business_id), None)

@@ -111,7 +111,7 @@ def _begin_one(db: sqlite3.Connection, network: Network, order: Troubled | Accou
 def _managers(network: Network, order: AccountFault) -> list[str]:
     """Whose right is lost. One row each: a person's new yes brings back that person's right and no other."""
     everyone = people.PEOPLE[network.name]
-    managers = [person.id for person in everyone if order.subject in {account.id for account in person.accounts}]
+    managers = [person.id for person in everyone if order.subject in {account.id for account in person.everything}]
     return managers if order.person is None else [person for person in managers if person == order.person]
 
 

@@ -145,7 +145,7 @@ def _check_people(network: str, order: Order) -> None:
 
 def _check_belongings(network: str, subject: str, assets: list[str]) -> None:
     person = people.person(network, subject)
-    theirs = () if person is None else tuple(account.id for account in person.accounts)
+    theirs = () if person is None else tuple(account.id for account in person.everything)
     _check(person is not None, "subject", f"no person {subject} at {network}")
     foreign = [asset for asset in assets if asset not in theirs]
     _check(not foreign, "assets", f"not an account of {subject}: {', '.join(foreign)}")
