@@ -67,7 +67,7 @@ def suffer(speech: Speech, place: Place, *subjects: str) -> None:
     """Raise the failure that was ordered for a call about these people and accounts, if one was."""
     details = faults.mishap(here.world(), speech.network.name, Mishap.ERROR, place, subjects)
     if details is not None:
-        raise Failure(_row(speech.network, details), details.get("message"), details.get("retry_after"))
+        raise Failure(_row(speech.network, details), details.get("message"), details.get("retry_after", 60))
 
 
 def suffer_as(speech: Speech, place: Place, grant: Grant) -> None:
@@ -81,12 +81,29 @@ def lose_answer(network: Network, subjects: Sequence[str], place: Place = Place.
         here.hang_up()
 
 
+def with_changes(network: Network, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A good token answer, as it is after what was ordered to be added to it and left out of it."""
+    changed = dict(answer)
+    for fault in faults.token_answer_changes(here.world(), network.name):
+        changed |= fault.details["set"]
+        changed = {name: value for name, value in changed.items() if name not in fault.details["drop"]}
+    return changed
+
+
 def _row(network: Network, details: Mapping[str, Any]) -> ErrorRow:
-    named = {name: details[name] for name in NAMES if name in details}
-    known = next((network.errors[str(name)] for name in named.values() if str(name) in network.errors), None)
+    known = next((network.errors[name] for name in _names(details) if name in network.errors), None)
     if known is None:
-        return ErrorRow(details.get("status", 400), named)
-    return ErrorRow(details.get("status", known.status), known.words)
+        said = {name: details[name] for name in (*NAMES, "subcode", "transient") if name in details}
+        return ErrorRow(details.get("status", 400), said)
+    transient = {"transient": details["transient"]} if "transient" in details else {}
+    return ErrorRow(details.get("status", known.status), {**known.words, **transient})
+
+
+def _names(details: Mapping[str, Any]) -> list[str]:
+    """The names by which the error may stand in the network's table; a subcode is nothing without its code."""
+    if "subcode" in details:
+        return [f"{details.get('code')}/{details['subcode']}"]
+    return [str(details[name]) for name in NAMES if name in details]
 
 
 def _storm(speech: Speech, place: Place) -> Response | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from webapp.sandbox.networks.facts import ClientAuth, Network, Permission, Pkce
+from webapp.sandbox.networks.graph_errors import ERRORS
 
 FACTS = Network(
     name="facebook",
@@ -31,4 +32,5 @@ FACTS = Network(
     access_lives=timedelta(days=60),
     refresh=None,
     data_access_lives=timedelta(days=90),
+    errors=ERRORS,
 )

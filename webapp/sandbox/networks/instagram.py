@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.graph_errors import ERRORS
 
 FACTS = Network(
     name="instagram",
@@ -27,4 +28,5 @@ FACTS = Network(
     access_lives=timedelta(days=60),
     refresh=Refresh(lives=timedelta(days=60), counted_from=CountedFrom.LAST_USE),
     data_access_lives=timedelta(days=90),
+    errors=ERRORS,
 )
