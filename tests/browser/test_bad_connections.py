@@ -64,7 +64,11 @@ def test_a_slow_answer_keeps_the_button_busy_and_takes_one_press(enter: Enter, r
     page = enter("ada")
     dialog = press_disconnect(page, example)
     held: list[Route] = []
-    page.route(re.compile(r"/disconnect$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/disconnect$"), hold)
     confirm = dialog.get_by_role("button", name="Disconnect account")
     confirm.click()
     expect(confirm).to_have_attribute("aria-busy", "true")
