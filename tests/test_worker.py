@@ -99,20 +99,19 @@ def test_a_worker_killed_anywhere_in_a_sweep_leaves_no_half_done_batch_and_other
     with world.open():
         over = world.account("Over", by=world.root, expires_in=-DAY)
         soon = world.account("Soon", by=world.root, expires_in=5 * DAY)
-    multiply(world, over, 2499)
-    multiply(world, soon, 2499)
+    multiply(world, over, 5999)
+    multiply(world, soon, 5999)
     chance = random.Random(7)
-    for _ in range(3):
-        before = lapsed(world)
+    for _ in range(4):
         running = shop.start("--burst")
-        eventually(lambda before=before: lapsed(world) > before or lapsed(world) == 2500)
-        time.sleep(chance.uniform(0, 0.2))
+        eventually(lambda running=running: descendants(running.pid) or running.poll() is not None)
+        time.sleep(chance.uniform(0, 1.5))
         shop.kill(running)
         assert whole(world)
     shop.burst()
-    assert lapsed(world) == 2500
-    assert count(world, select(func.count(Event.account_id.distinct())).where(Event.verb == Verb.DISCONNECTED)) == 2500
-    assert count(world, select(func.count()).select_from(Notice)) == 2500
+    assert lapsed(world) == 6000
+    assert count(world, select(func.count(Event.account_id.distinct())).where(Event.verb == Verb.DISCONNECTED)) == 6000
+    assert count(world, select(func.count()).select_from(Notice)) == 6000
     assert whole(world)
 
 
