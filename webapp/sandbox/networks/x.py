@@ -3,6 +3,10 @@
 from datetime import timedelta
 
 from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.x_errors import ERRORS
+
+CONSUMER_SECRET = "sandbox-consumer-secret"  # noqa: S105 - it guards nothing: the network is a pretend one
+"""With this X signs what it tells the app. It is not the secret of OAuth 2."""
 
 FACTS = Network(
     name="x",
@@ -29,4 +33,23 @@ FACTS = Network(
         rotates=True,
         needs_scope="offline.access",
     ),
+    errors=ERRORS,
 )
+
+LIMITS = {
+    "users_me": (75, timedelta(minutes=15)),
+    "tweet": (100, timedelta(minutes=15)),
+    "delete": (50, timedelta(minutes=15)),
+    "app_tweets": (10_000, timedelta(days=1)),
+}
+"""How often one person may do a thing in how long; `app_tweets`: how often all of the app's people together may."""
+
+PRICES = {"billed_users_me": 10, "billed_posts": 15, "billed_posts_with_url": 200}
+"""What calls cost, in thousandths of a dollar."""
+
+LONGEST = 280
+"""Of a post, weighted."""
+URL_WEIGHS = 23
+IMAGE_BYTES = 5 * 1024 * 1024
+MEDIA_LIVES = timedelta(days=1)
+"""How long an uploaded file waits to be attached."""
