@@ -41,6 +41,16 @@ def twin(world: World, network: str, account: str, text: str) -> Post | None:
     return None if row is None else _from_row(row)
 
 
+def count_since(world: World, network: str, account: str, moment: datetime) -> int:
+    """How many posts an account has published since that moment, those that were taken away included."""
+    with world.held() as db:
+        row = db.execute(
+            "select count(*) as n from posts where network = ? and account = ? and at > ?",
+            (network, account, moment.timestamp()),
+        ).fetchone()
+    return int(row["n"])
+
+
 def delete(world: World, network: str, number: int) -> None:
     """Take a post away."""
     with world.held() as db:
