@@ -146,7 +146,11 @@ class OurWorker(Worker):
 
 def main() -> int:
     """Work until asked to stop, or until nothing is left to do; gives the exit code."""
-    asked = arguments().parse_args()
+    parser = argparse.ArgumentParser(
+        prog="worker.py", description="Runs Relink's jobs, and the cron that rings for them."
+    )
+    parser.add_argument("--burst", action="store_true", help="do everything that is due now, and end")
+    asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("rq.worker", "rq.job", "rq.queue"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -164,15 +168,6 @@ def main() -> int:
         return burst(app, url) if asked.burst else work(app, url)
 
 
-def arguments() -> argparse.ArgumentParser:
-    """What may be asked for."""
-    parser = argparse.ArgumentParser(
-        prog="worker.py", description="Runs Relink's jobs, and the cron that rings for them."
-    )
-    parser.add_argument("--burst", action="store_true", help="do everything that is due now, and end")
-    return parser
-
-
 def leave(number: int, frame: FrameType | None) -> None:
     """Asked to stop before there was anything to bring to an end."""
     del number, frame
@@ -186,21 +181,13 @@ def queue_address(settings: Settings) -> Iterator[str]:
         yield settings.redis_url
         return
     embedded = Embedded(settings.data_dir / "valkey")
-    if answers(embedded.url):
+    if bell.answers(bell.queue_at(bell.quick_connection(embedded.url))):
         yield embedded.url
         return
     logger.info("REDIS_URL is not set: starting a queue of our own")
     with embedded:
         embedded.run()
         yield embedded.url
-
-
-def answers(url: str) -> bool:
-    """Whether somebody answers at that address."""
-    try:
-        return bool(bell.quick_connection(url).ping())
-    except (RedisError, OSError):
-        return False
 
 
 def connection_to(url: str) -> "Redis":

@@ -1,8 +1,10 @@
 """Owed mails go out: each once, to whom it is still true, whatever the mail server does to others."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -77,6 +79,15 @@ def test_everybody_who_is_owed_a_mail_gets_one_and_nobody_a_second(world: World,
     for row in notices(world).values():
         assert (row.claims, row.next_try_at, row.claimed_until, row.last_error) == (1, None, None, None)
         assert world.now <= row.sent_at < world.now + MINUTE
+
+
+def test_the_button_of_a_mail_leads_to_a_page_there_is(world: World, server: MailServer):
+    account = warned(world, by=world.root)
+    delivered(world)
+    (link,) = re.findall(r'<a href="([^"]+)"', server.mails[0].get_body(("html",)).get_content())
+    routes = world.app.url_map.bind("127.0.0.1:5000")
+    endpoint, values = routes.match(urlsplit(link).path, method="GET")
+    assert (endpoint, values) == ("connect.ask_to_reconnect", {"account_id": account})
 
 
 def test_a_batch_goes_over_one_connection(world: World, server: MailServer):

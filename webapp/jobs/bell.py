@@ -89,8 +89,12 @@ def quick_connection(url: str) -> "Redis":
 
 
 def reachable() -> bool:
-    """Whether the queue answers; False without REDIS_URL. Never raises."""
-    line = queue()
+    """Whether the running app's queue answers; False without REDIS_URL. Never raises."""
+    return answers(queue())
+
+
+def answers(line: Queue | None) -> bool:
+    """Whether there is a queue, and it answers."""
     try:
         return line is not None and bool(line.connection.ping())
     except (RedisError, OSError):
