@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
 from webapp.sandbox.calls import Call
-from webapp.sandbox.dialects import common, facebook, x
+from webapp.sandbox.dialects import common, facebook, instagram, x
 from webapp.sandbox.dialects.meta import paths
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.store import World
@@ -42,7 +42,15 @@ def create_sandbox(
     headers.install(app)
     wayback.install(app)
     paths.install(app)
-    for blueprint in (*common.BLUEPRINTS, *facebook.BLUEPRINTS, *x.BLUEPRINTS, public.bp, control.bp, mailbox.bp):
+    for blueprint in (
+        *common.BLUEPRINTS,
+        *facebook.BLUEPRINTS,
+        *instagram.BLUEPRINTS,
+        *x.BLUEPRINTS,
+        public.bp,
+        control.bp,
+        mailbox.bp,
+    ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain; charset=utf-8"}))
     return app

@@ -5,7 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
+from webapp.sandbox.dialects.door import Failure
 from webapp.sandbox.dialects.meta.saying import SPEECHES, error
+from webapp.sandbox.networks.facts import ErrorRow
+from webapp.sandbox.networks.graph_errors import ERRORS
 
 OTHERS = ("oauth/", "api/", "pictures/", "posts/")
 """What is below a network's name without belonging to the Graph."""
@@ -29,7 +32,8 @@ def _unknown(fault: HTTPException) -> ResponseReturnValue:
     speech = SPEECHES.get(request.path.split("/")[1])
     if request.url_rule is not None or speech is None:
         return fault
-    return speech.say(error("2500", f"Unknown path components: {request.path.removeprefix(f'/{speech.network.name}')}"))
+    path = request.path.removeprefix(f"/{speech.network.name}")
+    return speech.say(Failure(ErrorRow(404, ERRORS["2500"].words), f"Unknown path components: {path}"))
 
 
 def _unsupported(fault: HTTPException) -> ResponseReturnValue:
