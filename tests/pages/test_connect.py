@@ -19,7 +19,8 @@ from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Flow, Membership, db
+from webapp.models import Event, Flow, Membership, db
+from webapp.models.event import Verb
 from webapp.pages import endings
 from webapp.sandbox.running import RunningSandbox
 
@@ -351,6 +352,18 @@ def test_somebody_elses_link_connects_nothing_to_the_victim(
     assert answer.status_code == 400
     assert "Somebody else began this" in said(answer)
     assert accounts(world) == []
+
+
+def test_whoever_has_their_link_opened_by_a_stranger_learns_nothing_of_them(
+    ada: FlaskClient, world: World, sandbox: RunningSandbox
+) -> None:
+    mallory = world.browser(world.mallory)
+    assert back(ada, sandbox, off(mallory, "/settings/social/connect/x"), "acme_test").status_code == 400
+    for log in ("/settings/social/activity", "/settings/social/activity.csv"):
+        assert "Ada" not in mallory.get(log).text
+    with world.open():
+        refused = db.session.scalars(select(Event).where(Event.verb == Verb.CONNECT_REFUSED)).one()
+        assert (refused.actor_id, refused.workspace_id) == (world.ada, None)
 
 
 def test_the_same_person_in_another_browser_is_refused(ada: FlaskClient, world: World, sandbox: RunningSandbox) -> None:

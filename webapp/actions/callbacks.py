@@ -15,7 +15,7 @@ from webapp.actions.house import House
 from webapp.actions.log import record
 from webapp.actions.refusals import Refusal
 from webapp.domain.rules import Network
-from webapp.models import Flow, db
+from webapp.models import Flow, Membership, db
 from webapp.models.event import Verb
 from webapp.networks import plain
 
@@ -106,11 +106,24 @@ def _log_refusal(refusal: FlowRefused, flow: Flow | None, callback: Callback, as
         Verb.CONNECT_REFUSED,
         actor=asker.actor,
         now=now,
-        workspace_id=flow.workspace_id if flow else None,
+        workspace_id=_whose_log(flow, asker),
         reason=type(refusal).__name__,
         details={"network": callback.network.value},
     )
     db.session.commit()
+
+
+def _whose_log(flow: Flow | None, asker: Asker) -> int | None:
+    """The flow's workspace where the asker belongs to it, else only the operator's log.
+
+    Else whoever has their link opened by a stranger would read the stranger's name and address in their own log.
+    """
+    if flow is None:
+        return None
+    member = select(Membership.workspace_id).where(
+        Membership.workspace_id == flow.workspace_id, Membership.user_id == asker.user_id, Membership.active
+    )
+    return db.session.scalar(member)
 
 
 def _only(values: list[str]) -> str | None:
