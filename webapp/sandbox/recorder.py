@@ -19,6 +19,9 @@ SECRET_FIELDS = frozenset(
     }
 )
 
+LONGEST_VALUE = 100_000
+"""Characters that are kept of one value: files that travel as text are not."""
+
 
 def install(app: Flask) -> None:
     """Write down whatever arrives under a network's name, whether or not there is such an address.
@@ -59,7 +62,7 @@ def _fields(fields: MultiDict[str, str]) -> dict[str, Any]:
 def _hidden(name: str, value: Any) -> Any:
     match value:
         case str():
-            return fingerprint(value) if name in SECRET_FIELDS else without_secrets(value)
+            return fingerprint(value) if name in SECRET_FIELDS else without_secrets(value[:LONGEST_VALUE])
         case list():
             return [_hidden(name, item) for item in value]
         case dict():

@@ -4,6 +4,8 @@ import sqlite3
 from typing import Any
 
 from webapp.sandbox import people
+from webapp.sandbox.control import hook_orders, mishap_orders, setting_orders
+from webapp.sandbox.control.hook_orders import SendHook
 from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
 from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.control.orders import (
@@ -19,8 +21,9 @@ from webapp.sandbox.control.orders import (
     TokenAnswer,
     Troubled,
 )
+from webapp.sandbox.control.setting_orders import Set
 from webapp.sandbox.networks.facts import Network
-from webapp.sandbox.world import faults, grants, terms, tokens
+from webapp.sandbox.world import faults, grants, settings, terms, tokens
 from webapp.sandbox.world.faults import Fault, Mishap, Place, Trouble, Weather
 from webapp.sandbox.world.grants import Consent
 from webapp.sandbox.world.refusals import Reason
@@ -31,24 +34,35 @@ TABLES = ("grants", "codes", "faults", "calls", "counts", "posts", "settings", "
 """What a network forgets when it is reset; its tokens go with their grants."""
 
 
-def carry_out(world: World, network: Network, order: Order) -> Issued | None:
-    """Do what was ordered; an Issue gives tokens. Raises BadOrder."""
+def carry_out(world: World, network: Network, order: Order) -> Issued | dict[str, Any] | None:
+    """Do what was ordered; an Issue gives tokens, and telling the app gives its answer. Raises BadOrder."""
     match order:
         case Issue():
             return _issue(world, network, order)
+        case SendHook():
+            return hook_orders.carry_out(world, network, order)
+        case Troubled(tell=True):
+            _begin_trouble(world, network, order)
+            return hook_orders.tell(world, network, order.subject, order.to)
+        case _:
+            _change(world, network, order)
+    return None
+
+
+def _change(world: World, network: Network, order: Order) -> None:
+    match order:
         case Down() | Slow() | RateLimit() | Garbage() | TokenAnswer():
             _begin_weather(world, network, order)
         case Troubled() | AccountFault():
             _begin_trouble(world, network, order)
-        case MakeError() | LoseAnswer() | NoError():
-            _on_mishap(world, network, order)
+        case MakeError() | LoseAnswer() | NoError() | Set():
+            _on_calls(world, network, order)
         case Subjected():
             _on_subject(world, network, order)
         case Plain(do="up"):
             _end_weather(world, network)
         case Plain():
             _reset(world, network)
-    return None
 
 
 def _begin_weather(world: World, network: Network, order: Down | Slow | RateLimit | Garbage | TokenAnswer) -> None:
@@ -65,22 +79,27 @@ def _end_weather(world: World, network: Network) -> None:
             faults.end(db, network.name, kind)
 
 
-def _on_mishap(world: World, network: Network, order: MakeError | LoseAnswer | NoError) -> None:
-    if isinstance(order, NoError):
-        with world.held() as db:
-            faults.end(db, network.name, Mishap.ERROR, order.subject)
-        return
+def _on_calls(world: World, network: Network, order: MakeError | LoseAnswer | NoError | Set) -> None:
+    with world.held() as db:
+        match order:
+            case Set():
+                settings.put(db, network.name, order.name, setting_orders.checked(network.name, order))
+            case NoError():
+                faults.end(db, network.name, Mishap.ERROR, order.subject)
+            case _:
+                faults.begin(db, _mishap(network, order))
+
+
+def _mishap(network: Network, order: MakeError | LoseAnswer) -> Fault:
     details = order.model_dump(exclude={"do", "times", "on", "subject"}, exclude_none=True)
-    fault = Fault(
+    return Fault(
         network=network.name,
         kind=order.kind,
         subject=order.subject,
-        place=order.place,
+        place=mishap_orders.where(network, order),
         times=order.times,
         details=details,
     )
-    with world.held() as db:
-        faults.begin(db, fault)
 
 
 def _begin_trouble(world: World, network: Network, order: Troubled | AccountFault) -> None:

@@ -75,6 +75,18 @@ class NoError(Order):
     subject: Word | None = None
 
 
+def where(network: Network, order: MakeError | LoseAnswer) -> Place | None:
+    """Where a mishap happens. A named error that may be anywhere happens where the network says such things."""
+    if order.on != "any" or not isinstance(order, MakeError):
+        return order.place
+    row = next((network.errors[name] for name in order.names if name in network.errors), None)
+    if row is None:
+        return None
+    if not any("error" in other.words for other in network.errors.values()):
+        return None  # it says everything in one way, wherever it is asked
+    return Place.TOKEN if "error" in row.words else Place.API
+
+
 def is_known(network: Network, order: MakeError) -> bool:
     """Whether the network's dialect will know what to answer."""
     return order.status is not None or not network.errors or any(name in network.errors for name in order.names)

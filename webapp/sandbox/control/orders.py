@@ -5,11 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from webapp.sandbox import people
-from webapp.sandbox.control import mishap_orders
+from webapp.sandbox.control import hook_orders, mishap_orders, setting_orders
+from webapp.sandbox.control.hook_orders import SendHook
 from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
 from webapp.sandbox.control.order import BadOrder, Limited, Word
 from webapp.sandbox.control.order import Order as _Order
+from webapp.sandbox.control.setting_orders import Set
 from webapp.sandbox.networks import NETWORKS
+from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world.faults import Place
 
 
@@ -18,11 +21,16 @@ class _Weathered(Limited):
 
 
 class Troubled(Limited):
-    """Refuse the calls of a person, or about an account. Without `times` a revocation is final."""
+    """Refuse the calls of a person, or about an account. Without `times` a revocation is final.
+
+    With `tell` the network calls the app about it as well, at `to`.
+    """
 
     do: Literal["revoke", "lock"]
     subject: Word
     only: Place | None = None
+    tell: bool = False
+    to: str | None = Field(default=None, max_length=2000)
 
 
 class AccountFault(Limited):
@@ -106,6 +114,8 @@ Order = (
     | MakeError
     | LoseAnswer
     | NoError
+    | Set
+    | SendHook
 )  # what `do` says decides which
 
 _ADAPTER: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="do")])
@@ -120,7 +130,20 @@ def understand(network: str, fields: Any) -> Order:
         _, field, *_ = (*first["loc"], "do", "do")  # the place starts with the order's name, when that was understood
         raise BadOrder(str(field), first["msg"]) from mistakes
     _check_people(network, order)
+    _check_setup(NETWORKS[network], order)
     return order
+
+
+def _check_setup(network: Network, order: Order) -> None:
+    match order:
+        case Set():
+            setting_orders.checked(network.name, order)
+        case SendHook():
+            hook_orders.check(network, order)
+        case Troubled(tell=True, do="revoke", to=to):
+            hook_orders.check_tell(network, to)
+        case Troubled(tell=True):
+            raise BadOrder("tell", "only a revocation is told")
 
 
 def _check_people(network: str, order: Order) -> None:

@@ -53,14 +53,18 @@ def count_call(grant: Grant, thing: str) -> None:
     """Count a call of a person against its limit. Raises Failure when it was one too many."""
     if not settings.get(here.world(), FACTS.name, "limited", True):
         return
-    limits = [(thing, f"{thing} {grant.consent.person}")] + ([("app_tweets", "app_tweets")] if thing == "tweet" else [])
-    for name, bucket in limits:
-        most, span = LIMITS[name]
-        since = _window(span)
-        left = quotas.use(here.world(), FACTS.name, bucket, since, most)
-        g.x_rate = {"limit": most, "remaining": left or 0, "reset": int((since + span).timestamp())}
-        if left is None:
-            raise SPEECH.failure("rate-limit-exceeded")
+    if thing == "tweet":
+        _count("app_tweets", "app_tweets")
+    _count(thing, f"{thing} {grant.consent.person}")
+
+
+def _count(thing: str, bucket: str) -> None:
+    most, span = LIMITS[thing]
+    since = _window(span)
+    left = quotas.use(here.world(), FACTS.name, bucket, since, most)
+    g.x_rate = {"limit": most, "remaining": left or 0, "reset": int((since + span).timestamp())}
+    if left is None:
+        raise SPEECH.failure("rate-limit-exceeded")
 
 
 def add_rate(response: Response) -> Response:

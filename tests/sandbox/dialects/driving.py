@@ -1,0 +1,119 @@
+"""How the tests drive the networks in their own words: as an app that was written from the networks' documents."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.sandbox.driving import VERIFIER, basic, s256
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
+from webapp.sandbox.running import answer_in
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+OUR_FORM = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+
+
+@dataclass
+class Dialect:
+    """An app at one network, with a browser beside it."""
+
+    client: FlaskClient
+    name: ClassVar[str]
+    authorize_path: ClassVar[str]
+    token_path: ClassVar[str]
+    scopes: ClassVar[str]
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"http://127.0.0.1:5000/oauth/{self.name}/callback"
+
+    def asking(self) -> dict[str, str | None]:
+        """What the authorize address is called with."""
+        return {
+            "response_type": "code",
+            "client_id": CLIENT_ID,
+            "redirect_uri": self.redirect_uri,
+            "scope": self.scopes,
+            "state": "the-state",
+        }
+
+    def ask_path(self, **changes: str | None) -> str:
+        sent = {name: value for name, value in (self.asking() | changes).items() if value is not None}
+        return f"{self.authorize_path}?{urlencode(sent)}"
+
+    def look(self, **changes: str | None) -> TestResponse:
+        return self.client.get(self.ask_path(**changes))
+
+    def answer(self, person: str, decision: str = "allow", form: dict[str, Any] | None = None, **changes: Any) -> Any:
+        fields = {"person": person, "decision": decision} | (form or {})
+        return self.client.post(self.ask_path(**changes), data=fields)
+
+    def code(self, person: str, **wishes: Any) -> str:
+        answer = self.answer(person, **wishes)
+        assert answer.status_code == 302, answer.text
+        return answer_in(answer.headers["Location"])["code"]
+
+    def token(self, headers: dict[str, str] | None = None, **form: str | None) -> TestResponse:
+        sent = {name: value for name, value in form.items() if value is not None}
+        return self.client.post(self.token_path, data=sent, headers=headers or {})
+
+    def exchange(self, code: str, /, **changes: str | None) -> TestResponse:
+        return self.token(**({"grant_type": "authorization_code", "code": code} | changes))
+
+    def refresh(self, token: str) -> TestResponse:
+        return self.token(grant_type="refresh_token", refresh_token=token)
+
+    def connect(self, person: str, **wishes: Any) -> dict[str, Any]:
+        answer = self.exchange(self.code(person, **wishes))
+        assert answer.status_code == 200, answer.text
+        said: dict[str, Any] = answer.get_json()
+        return said
+
+    def call(self, method: str, path: str, token: str, **wishes: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {token}"} | wishes.pop("headers", {})
+        return self.client.open(f"/{self.name}{path}", method=method, headers=headers, **wishes)
+
+    def get(self, path: str, token: str, **wishes: Any) -> TestResponse:
+        return self.call("GET", path, token, **wishes)
+
+    def order(self, do: str, **fields: Any) -> TestResponse:
+        return self.client.post(f"/control/{self.name}", json={"do": do, **fields})
+
+    def ordered(self, do: str, **fields: Any) -> dict[str, Any]:
+        answer = self.order(do, **fields)
+        assert answer.status_code == 200, answer.text
+        said: dict[str, Any] = answer.get_json()
+        return said
+
+    def told(self, what: str) -> Any:
+        return self.client.get(f"/control/{self.name}/{what}").get_json()
+
+
+class AtX(Dialect):
+    name = "x"
+    authorize_path = "/x/i/oauth2/authorize"
+    token_path = "/x/2/oauth2/token"
+    scopes = "tweet.read users.read tweet.write media.write offline.access"
+
+    def asking(self) -> dict[str, str | None]:
+        return super().asking() | {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
+
+    def token(self, headers: dict[str, str] | None = None, **form: str | None) -> TestResponse:
+        ours = {"Authorization": basic(CLIENT_ID, CLIENT_SECRET)}
+        return super().token(ours if headers is None else headers, **form)
+
+    def exchange(self, code: str, /, **changes: str | None) -> TestResponse:
+        proof = {"redirect_uri": self.redirect_uri, "code_verifier": VERIFIER}
+        return super().exchange(code, **(proof | changes))
+
+    def revoke(self, token: str) -> TestResponse:
+        ours = {"Authorization": basic(CLIENT_ID, CLIENT_SECRET)}
+        return self.client.post("/x/2/oauth2/revoke", data={"token": token}, headers=ours)
+
+    def me(self, token: str) -> TestResponse:
+        return self.get("/2/users/me", token)
+
+    def tweet(self, token: str, text: object = "Hello", **more: Any) -> TestResponse:
+        return self.call("POST", "/2/tweets", token, json={"text": text, **more})
