@@ -33,6 +33,21 @@ def test_an_account_that_is_not_there_is_404_however_large_its_number(world: Wor
     assert world.browser(world.ada).get(f"{ACCOUNTS}/{number}/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["row", "disconnect", "remove"])
+def test_an_account_has_one_address_whatever_other_digits_spell_its_number(world: World, name: str) -> None:
+    with world.open():
+        account = world.account()
+    ada = world.browser(world.ada)
+    arabic = "".join(chr(ord("٠") + int(digit)) for digit in str(account))
+    for number in (arabic, f"0{account}"):
+        assert ada.get(f"{ACCOUNTS}/{number}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["check", "reconnect", "disconnect", "remove"])
+def test_a_button_of_an_account_whose_number_is_too_large_is_404(world: World, name: str) -> None:
+    assert world.browser(world.ada).post(f"{ACCOUNTS}/{2**63}/{name}").status_code == 404
+
+
 def test_no_id_stands_twice_in_the_page(world: World) -> None:
     with world.open():
         for number in range(12):

@@ -19,6 +19,7 @@ from webapp.pages import (
     login,
     notices,
     notifications,
+    numbers,
     origin,
     permissions,
     profile,
@@ -27,7 +28,7 @@ from webapp.pages import (
     throttle,
 )
 
-SHARED = (assets, origin, languages, formats, frame, headers, errors, throttle, login)
+SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, login)
 PAGES = (
     accounts,
     activity,

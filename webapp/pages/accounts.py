@@ -12,8 +12,8 @@ from webapp.pages.written import written, written_after
 pages = Blueprint("accounts", __name__)
 pages.add_app_template_filter(written)
 pages.add_app_template_filter(written_after)
-ONE = f"{tab.ADDRESS}/<int(max=9223372036854775807):account_id>"
-"""An account's address. The databases count no further; a larger number is nobody's."""
+ONE = f"{tab.ADDRESS}/<number:account_id>"
+"""An account's address."""
 
 
 @pages.get(tab.ADDRESS)
