@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from tests.conftest import build_app
 from tests.world import World
-from webapp.actions import pulse
+from webapp.actions import gauges, pulse
 from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
@@ -133,3 +133,17 @@ def test_with_a_token_it_must_be_shown_from_anywhere(database_url: str, tmp_path
     assert client.get("/metrics", headers=shown, environ_base={"REMOTE_ADDR": "10.0.0.7"}).status_code == 200
     with guarded.app_context():
         db.engine.dispose()
+
+
+def test_a_count_that_takes_long_is_not_repeated_at_once(world: World, monkeypatch: pytest.MonkeyPatch):
+    with world.open():
+        world.account("First")
+    monkeypatch.setattr(gauges, "COUNTED", gauges.Counted())
+    monkeypatch.setattr(gauges, "SLOW_SECONDS", 0)
+    monkeypatch.setattr(gauges, "GOOD_FOR", 1_000_000)
+    client = world.app.test_client()
+    before = metrics(client.get("/metrics").text)
+    with world.open():
+        world.account("Second")
+    key = ("relink_accounts", "facebook", "connected")
+    assert metrics(client.get("/metrics").text)[key] == before[key] == 1

@@ -1,9 +1,12 @@
 """What the operator's metrics count, from the database at the moment they are asked for.
 
-The accounts are counted by one pass over their table: about half a second for a million.
+The accounts are counted by one pass over their table. Where that takes long (a second or several for a million), the
+numbers are good for a while: watching must not become the main work.
 """
 
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +17,39 @@ from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, typ
 from webapp.actions.standings import STATE, at
 from webapp.models import Account, Errand, Grant, Notice, Pulse, db
 
+SLOW_SECONDS = 0.5
+GOOD_FOR = 30.0
+"""Times as long as a slow count took, it is not repeated."""
+
 
 def set_aside() -> ColumnElement[bool]:
     """Accounts whose alarm clock stands still although something is yet to come: no sweep could make sense of them."""
     row = Account.__table__.c
     to_come = or_(row.disconnected_at.is_not(None), Account.lapses_at.is_not(None))
     return and_(Account.wake_at.is_(None), row.history_deleted_at.is_(None), to_come)
+
+
+@dataclass
+class Counted:
+    """The accounts by network and state, with how many of them are set aside, as last counted."""
+
+    last: list[tuple[str, str, int, int]] = field(default_factory=list)
+    good_until: float = 0.0
+
+    def rows(self, now: datetime) -> list[tuple[str, str, int, int]]:
+        """The numbers at `now`, or those of a little earlier where counting takes long."""
+        began = time.monotonic()
+        if began < self.good_until:
+            return self.last
+        network, state = type_coerce(Account.network, String), STATE.label("state")
+        query = select(network, state, func.count(), func.count(case((set_aside(), 1)))).group_by(network, state)
+        self.last = [(*row,) for row in db.session.execute(query, at(now))]
+        took = time.monotonic() - began
+        self.good_until = time.monotonic() + (GOOD_FOR * took if took > SLOW_SECONDS else 0)
+        return self.last
+
+
+COUNTED = Counted()
 
 
 class Gauges(Collector):
@@ -43,13 +73,10 @@ class Gauges(Collector):
 
     def accounts(self) -> Iterator[Metric]:
         """Accounts by network and state, and those set aside."""
-        network = type_coerce(Account.network, String)
         numbers = GaugeMetricFamily("relink_accounts", "Accounts by network and state.", labels=["network", "state"])
         aside = 0
-        state = STATE.label("state")
-        counted = select(network, state, func.count(), func.count(case((set_aside(), 1)))).group_by(network, state)
-        for name, of_state, number, of_them_aside in db.session.execute(counted, at(self.now)):
-            numbers.add_metric([name, of_state], number)
+        for network, state, number, of_them_aside in COUNTED.rows(self.now):
+            numbers.add_metric([network, state], number)
             aside += of_them_aside
         yield numbers
         yield self.single("relink_accounts_set_aside", "Accounts that the sweep could make no sense of.", aside)
