@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.sandbox import here, people
+from webapp.sandbox import here, hooks, people
 from webapp.sandbox.control import mail_orders, orders
 from webapp.sandbox.control.carry_out import carry_out
 from webapp.sandbox.control.order import BadOrder
@@ -41,8 +41,13 @@ def order(network: str) -> ResponseReturnValue:
         carry_out(here.world(), facts, orders.understand(network, _filled_in()))
         return redirect(url_for(".index", _anchor=network), 303)
     understood = orders.understand(network, request.get_json(silent=True))
-    issued = carry_out(here.world(), facts, understood)
-    return jsonify({"done": understood.do} if issued is None else token_answer(issued))
+    result = carry_out(here.world(), facts, understood)
+    match result:
+        case None:
+            return jsonify(done=understood.do)
+        case dict():
+            return jsonify(result)
+    return jsonify(token_answer(result))
 
 
 @bp.get("/control/<network:network>/log", endpoint="log")
@@ -63,6 +68,12 @@ def posts(network: str) -> ResponseReturnValue:
     with here.world().held() as db:
         rows = db.execute("select * from posts where network = ? order by id", (network,)).fetchall()
     return jsonify([dict(row, details=json.loads(row["details"])) for row in rows])
+
+
+@bp.get("/control/<network:network>/hooks", endpoint="hooks")
+def sent_hooks(network: str) -> ResponseReturnValue:
+    """Every call that the network made to the app, oldest first."""
+    return jsonify(hooks.sent(here.world(), network))
 
 
 @bp.get("/control/<network:network>/grants", endpoint="grants")
