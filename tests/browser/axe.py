@@ -12,6 +12,15 @@ def assert_axe_clean(page: Page, within: str | None = None, only: list[str] | No
     assert not violations, "\n".join(_sentence(violation) for violation in violations)
 
 
+def assert_axe_clean_in_both_themes(page: Page) -> None:
+    """The same in light, and in dark as far as a theme can change anything. The page is left in light."""
+    page.emulate_media(color_scheme="light")
+    assert_axe_clean(page)
+    page.emulate_media(color_scheme="dark")
+    assert_axe_clean(page, only=["color-contrast"])
+    page.emulate_media(color_scheme="light")
+
+
 def _sentence(violation: dict) -> str:
     places = "\n".join(
         f"    {' '.join(map(str, node['target']))}: {node['failureSummary']}" for node in violation["nodes"]

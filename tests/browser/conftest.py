@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -25,7 +26,7 @@ from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
 HERE = Path(__file__).parent
 THIS_MACHINE = {"127.0.0.1", "localhost"}
 ACCOUNTS = "/settings/social/accounts"
-PATIENCE = 10_000  # milliseconds; generous, since nothing is timed here and machines are busy
+PATIENCE = 20_000  # milliseconds; generous, since nothing is timed here and machines are busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +44,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium, one for the whole test process; what a person does happens in contexts of their own."""
+    expect.set_options(timeout=PATIENCE)
     path = chromium_path()
     try:
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)

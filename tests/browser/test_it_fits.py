@@ -47,9 +47,8 @@ def assert_fits(page: Page) -> None:
         assert widest <= width, f"{page.url} at {width}: {widest}"
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-def test_every_page_fits_every_width(enter: Enter, nasty: Living, locale: str):
-    nasty.choose("ada", locale=locale)
+def test_every_page_fits_every_width_in_german_whose_words_are_the_longer_ones(enter: Enter, nasty: Living):
+    nasty.choose("ada", locale="de")
     page = enter("ada", None)
     for address in (
         ACCOUNTS,

@@ -55,7 +55,7 @@ def test_a_swap_speaks_the_language_of_the_page(enter: Enter, relink: Living):
     assert not page.locator("#announced").inner_text().endswith("account")
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kathmandu"])
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Apia", "Asia/Kathmandu"])
 def test_moments_are_shown_in_the_persons_zone_wherever_the_browser_is(enter: Enter, relink: Living, zone: str):
     relink.choose("ada", timezone=zone)
     page = enter("ada", "/publishing?tab=scheduled", timezone="Asia/Tokyo", locale="en-GB")
