@@ -1,6 +1,6 @@
 """ "Check now": ask the network whether one account still works, and say what it says."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
@@ -67,11 +67,7 @@ def away(workspace_id: int, account_id: int, no: NetworkUnavailable) -> str:
         return str(_("Relink can’t read its own key to this account any more. Reconnect it to give Relink a new one."))
     stays = _("The account stays connected; we’ll try again soon.")
     if no.retry_at is not None:
-        near = no.retry_at - guard.now() < A_DAY
-        stays = _(
-            "The account stays connected; we’ll try again at %(time)s.",
-            time=formats.clock_time(no.retry_at) if near else formats.moment(no.retry_at),
-        )
+        stays = again(no.retry_at)
     what = {
         Why.RATE_LIMITED.value: _("%(network)s asks Relink to slow down.", network=network),
         Why.OUR_CONFIGURATION.value: _(
@@ -79,3 +75,10 @@ def away(workspace_id: int, account_id: int, no: NetworkUnavailable) -> str:
         ),
     }.get(no.why, _("%(network)s can’t be reached right now.", network=network))
     return f"{what} {stays}"
+
+
+def again(at: datetime) -> str:
+    """When Relink asks the network again: the time of day, or day and time where it is no time today."""
+    if at - guard.now() < A_DAY:
+        return str(_("The account stays connected; we’ll try again at %(time)s.", time=formats.clock_time(at)))
+    return str(_("The account stays connected; we’ll try again on %(time)s.", time=formats.moment(at)))

@@ -133,7 +133,7 @@ def wrong_account(network: str, story: Mapping[str, Any]) -> Words:
 
 def scopes_missing(network: str, story: Mapping[str, Any]) -> Words:
     """Permissions were left unticked: each is named."""
-    known = [f"“{PERMISSIONS[scope]}”" for scope in story["missing"] if scope in PERMISSIONS]
+    known = [_("“%(words)s”", words=PERMISSIONS[scope]) for scope in story["missing"] if scope in PERMISSIONS]
     unknown = len(story["missing"]) - len(known)
     if unknown:
         known.append(ngettext("%(num)s more", "%(num)s more", unknown))

@@ -1,0 +1,1 @@
+"""What Relink says in languages other than English: one catalogue each, compiled beside its source."""
