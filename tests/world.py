@@ -56,7 +56,7 @@ class World:
             world.elsewhere = world.workspace("Elsewhere Ltd")
             world.root = world.person("Root Admin", super_admin=True)
             world.ada = world.person("Ada Lovelace", Social.ALL, locale="en")
-            world.bob = world.person("Bob Page", Social.ALL, locale="de")
+            world.bob = world.person("Bob Page", Social.ALL, locale="en")
             world.olga = world.person("Olga Own", Social.OWN)
             world.vera = world.person("Vera View", Social.VIEW)
             world.dora = world.person("Dora Draft", Social.DRAFT)

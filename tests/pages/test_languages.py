@@ -40,6 +40,7 @@ def test_a_stranger_reads_what_the_browser_asks_for(client: FlaskClient, asks_fo
 
 def test_a_persons_choice_wins_and_none_means_as_the_browser_asks(world: World) -> None:
     with world.open():
+        db.session.get_one(User, world.bob).locale = "de"
         db.session.get_one(User, world.olga).locale = None
         db.session.get_one(User, world.vera).locale = "tlh"
     assert language_of(world.browser(world.bob), "en") == "de"

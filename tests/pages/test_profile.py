@@ -26,7 +26,7 @@ def test_ada_changes_her_name_language_and_time_zone(world: World) -> None:
     page = browser.get(PROFILE).text
     assert '<html lang="de">' in page
     assert 'value="Ada King"' in page
-    assert profile(world, world.bob) == ("Bob Page", "de", "Europe/Berlin")
+    assert profile(world, world.bob) == ("Bob Page", "en", "Europe/Berlin")
 
 
 def test_the_change_is_logged_with_what_was_before_and_only_what_differs(world: World) -> None:
