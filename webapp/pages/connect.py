@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp import words
+from webapp import jobs, words
 from webapp.actions import choose as choosing
 from webapp.actions import connect, flows, load, people
 from webapp.actions.callbacks import Callback, FlowRefused
@@ -70,7 +70,9 @@ def callback(network: str) -> ResponseReturnValue:
     address = f"{connect.redirect_uri(house(), where)}?{request.query_string.decode('ascii', 'replace')}"
     arrived = Callback.of(where, address, request.args.to_dict(flat=False))
     asker = Asker(current_user.user.id, Actor.of(current_user.user, request.remote_addr), secret())
-    return way_on(flows.mine(connect.finish(house(), arrived, asker, guard.now()), asker))
+    flow_id = connect.finish(house(), arrived, asker, guard.now())
+    jobs.ring("deliver")
+    return way_on(flows.mine(flow_id, asker))
 
 
 @pages.get(f"{CONNECT}/choose")
@@ -98,6 +100,7 @@ def chosen(network: str) -> ResponseReturnValue:
         db.session.rollback()
         problem = _("Tick at least one account, or cancel.")
         return make_response(choice(flows.mine(flow_id, asker), problem), NothingTicked.status)
+    jobs.ring("deliver")
     return way_on(flows.mine(flow_id, asker))
 
 

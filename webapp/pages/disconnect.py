@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp import jobs
 from webapp.actions import disconnect, load, posts, remove
 from webapp.actions.disconnect import Disconnected
 from webapp.actions.refusals import NotAllowed, NotThere
@@ -38,6 +39,7 @@ def do_disconnect(account_id: int) -> ResponseReturnValue:
         done = disconnect.disconnect(here.workspace, account_id, here.person, here.actor, here.now)
     except NotThere:
         return swaps.gone(account_id)
+    jobs.ring("revoke")
     name, said = rows.name_shown(done.account), what_was_done(done)
     was = _("%(name)s is disconnected.", name=name)
     if done.already:
@@ -72,6 +74,7 @@ def do_remove(account_id: int) -> ResponseReturnValue:
         name = remove.remove(here.workspace, account_id, here.person, here.actor, here.now)
     except NotThere:
         return swaps.gone(account_id)
+    jobs.ring("revoke")
     said = _("%(name)s was removed with its history. Only the activity log still knows of it.", name=rows.clean(name))
     if is_fragment():
         return swaps.swapped(account_id, None, said)

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp import jobs
 from webapp.actions.notice_settings import change
 from webapp.domain import permissions
 from webapp.domain.notices import OPTIONAL_STEPS, WEEK_AHEAD
@@ -40,5 +41,7 @@ def save() -> ResponseReturnValue:
         actor=here.actor,
         now=here.now,
     )
+    if changed:
+        jobs.ring("sweep")
     flash(_("Saved.") if changed else _("Nothing was changed."), "done" if changed else "info")
     return redirect(url_for("notifications.index"), 303)
