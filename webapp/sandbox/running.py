@@ -127,7 +127,7 @@ def answer_in(callback_url: str) -> dict[str, str]:
 
 def _accounts(network: str, person: str) -> list[str]:
     found = people.person(network, person)
-    return [] if found is None else [account.id for account in found.accounts]
+    return [] if found is None else [account.id for account in found.everything]
 
 
 def _json(answer: requests.Response) -> Any:

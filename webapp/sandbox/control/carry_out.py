@@ -42,8 +42,9 @@ def carry_out(world: World, network: Network, order: Order) -> Issued | dict[str
         case SendHook():
             return hook_orders.carry_out(world, network, order)
         case Troubled(tell=True):
+            to = order.to or hook_orders.usual_place(world, network)  # before the deed: it may not be known
             _begin_trouble(world, network, order)
-            return hook_orders.tell(world, network, order.subject, order.to)
+            return hook_orders.tell(world, network, order.subject, to)
         case _:
             _change(world, network, order)
     return None

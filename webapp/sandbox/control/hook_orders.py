@@ -65,7 +65,7 @@ def check(network: Network, order: SendHook) -> None:
 
 def carry_out(world: World, network: Network, order: SendHook) -> dict[str, Any]:
     """Call the app, as often as ordered with the very same bytes; says what it answered. Raises BadOrder."""
-    to = order.to or _usual_place(world, network)
+    to = order.to or usual_place(world, network)
     hook = MAKERS[network.name][order.kind](world, order.kind, to, order)
     answers = [_judged(hook, hooks.send(world, network.name, hook)) for _ in range(order.repeat)]
     sent = {"method": hook.method, "address": hook.address, "headers": dict(hook.headers)}
@@ -104,7 +104,8 @@ def _judged(hook: Hook, answer: Answer) -> dict[str, Any]:
     return answer.shown | right
 
 
-def _usual_place(world: World, network: Network) -> str:
+def usual_place(world: World, network: Network) -> str:
+    """Where the app listens, as far as one can tell from where it asked for consent last. Raises BadOrder."""
     with world.held() as db:
         row = db.execute(
             "select redirect_uri from codes where network = ? order by rowid desc limit 1", (network.name,)

@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here, hooks, people
-from webapp.sandbox.control import mail_orders, orders
+from webapp.sandbox.control import hook_orders, mail_orders, orders
 from webapp.sandbox.control.carry_out import carry_out
 from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.dialects.common.answers import token_answer
@@ -16,6 +16,7 @@ from webapp.sandbox.networks.facts import CLIENT_ID, Network
 from webapp.sandbox.world import faults, grants, ledger, mails
 
 LAST_CALLS = 25
+LAST_HOOKS = 5
 
 bp = Blueprint("control", __name__)
 
@@ -122,6 +123,9 @@ def _section(network: Network) -> dict[str, Any]:
         "faults": [_fault(fault) for fault in faults.in_force(here.world(), network.name)],
         "grants": [_grant(grant) for grant in grants.all_grants(here.world(), network)],
         "counts": ledger.counts(here.world(), network.name),
+        "kinds": list(hook_orders.MAKERS[network.name]),
+        "tells": network.name in hook_orders.TELLS,
+        "hooks": hooks.sent(here.world(), network.name)[-LAST_HOOKS:],
     }
 
 
