@@ -16,8 +16,8 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from webapp import clock
 from webapp.actions.log import Actor, record
@@ -28,6 +28,13 @@ from webapp.models.event import Verb
 
 View = Callable[..., Any]
 MARK = "relink_guard"
+LIVING_MEMBERSHIPS = (
+    select(Membership)
+    .where(Membership.user_id == bindparam("user"), Membership.active)
+    .options(joinedload(Membership.workspace), lazyload(Membership.user))
+    .order_by(Membership.id)
+)
+"""Those of one person, whose row is at hand already. Built once: every request asks."""
 
 
 class NoSocialPages(Exception):
@@ -71,12 +78,7 @@ def here() -> Here:
 
 def _membership(sign_in: SignIn) -> Membership | None:
     """The membership this browser looks at; the oldest living one if none was chosen or it has ended."""
-    own = db.session.scalars(
-        select(Membership)
-        .where(Membership.user_id == sign_in.user_id, Membership.active)
-        .options(joinedload(Membership.workspace), joinedload(Membership.user))
-        .order_by(Membership.id)
-    ).all()
+    own = db.session.scalars(LIVING_MEMBERSHIPS, {"user": sign_in.user_id}).all()
     chosen = (membership for membership in own if membership.workspace_id == sign_in.workspace_id)
     return next(chosen, own[0] if own else None)
 
