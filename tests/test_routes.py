@@ -12,8 +12,6 @@ from webapp.domain.posts import PostState
 from webapp.models import Base, Event, SignIn, db
 from webapp.pages.guard import MARK
 
-LARGEST = re.compile(r"\(max=\d+\)")
-"""How an address says the largest number that the databases count to; not what the list is about."""
 OPEN, SIGNED_IN = "open to all", "signed in"
 
 ROUTES = {
@@ -36,14 +34,14 @@ ROUTES = {
     "POST /notices/read": "may_see",
     "GET /publishing": "may_see",
     "GET /settings/social/accounts": "may_see",
-    "GET /settings/social/accounts/<int:account_id>/row": "may_see",
-    "GET /settings/social/accounts/<int:account_id>/disconnect": "may_see",
-    "POST /settings/social/accounts/<int:account_id>/disconnect": "may_see",
-    "GET /settings/social/accounts/<int:account_id>/remove": "may_see",
-    "POST /settings/social/accounts/<int:account_id>/remove": "may_see",
-    "GET /settings/social/accounts/<int:account_id>/reconnect": "may_see",
-    "POST /settings/social/accounts/<int:account_id>/reconnect": "may_see",
-    "POST /settings/social/accounts/<int:account_id>/check": "may_see",
+    "GET /settings/social/accounts/<number:account_id>/row": "may_see",
+    "GET /settings/social/accounts/<number:account_id>/disconnect": "may_see",
+    "POST /settings/social/accounts/<number:account_id>/disconnect": "may_see",
+    "GET /settings/social/accounts/<number:account_id>/remove": "may_see",
+    "POST /settings/social/accounts/<number:account_id>/remove": "may_see",
+    "GET /settings/social/accounts/<number:account_id>/reconnect": "may_see",
+    "POST /settings/social/accounts/<number:account_id>/reconnect": "may_see",
+    "POST /settings/social/accounts/<number:account_id>/check": "may_see",
     "POST /settings/social/connect/<network>": "may_connect",
     "GET /settings/social/connect/<network>/choose": "may_see",
     "POST /settings/social/connect/<network>/choose": "may_see",
@@ -66,7 +64,7 @@ def routes(app: Flask) -> dict[str, str]:
             kind, may = guard
             guard = {"open": OPEN, "signed in": SIGNED_IN, "needs": may}[kind]
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            found[f"{method} {LARGEST.sub('', rule.rule)}"] = guard
+            found[f"{method} {rule.rule}"] = guard
     return found
 
 
@@ -96,7 +94,7 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
         world.posts(account_id, PostState.CANCELLED)
     root = world.browser(world.root)
     before = everything(world)
-    address = route.removeprefix("GET ").replace("<int:account_id>", str(account_id)).replace("<network>", "facebook")
+    address = route.removeprefix("GET ").replace("<number:account_id>", str(account_id)).replace("<network>", "facebook")
     answer = root.get(address, headers={"HX-Request": "true"} if dress == "fragment" else {})
     assert answer.status_code < 500 or address == "/readyz"
     after = everything(world)
@@ -107,7 +105,7 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
 @pytest.mark.parametrize("route", sorted(route for route in ROUTES if ROUTES[route] != OPEN))
 def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_told_so(world: World, route: str) -> None:
     method, _, address = route.partition(" ")
-    address = address.replace("<int:account_id>", "1").replace("<network>", "facebook")
+    address = address.replace("<number:account_id>", "1").replace("<network>", "facebook")
     stranger = world.app.test_client()
     answer = stranger.open(address, method=method)
     assert answer.status_code in (302, 303)
