@@ -149,17 +149,21 @@ def whole(query: Select[Any], parameters: dict[str, Any]) -> Sequence[Account]:
     return accounts
 
 
+TOGETHER = (
+    select(Account.network, Account.subject_id, func.count())
+    .where(OURS, IN_NEED)
+    .where(Account.network.in_(bindparam("networks", expanding=True)))
+    .where(Account.subject_id.in_(bindparam("subjects", expanding=True)))
+    .group_by(Account.network, Account.subject_id)
+)
+
+
 def repaired_together(workspace_id: int, accounts: Sequence[Account], now: datetime) -> dict[tuple[Network, str], int]:
     """How many accounts in need each of these people (at their network) could repair with one sign-in."""
     subjects = {account.subject_id for account in accounts if account.subject_id is not None}
     networks = {account.network for account in accounts}
     if not subjects:
         return {}
-    query = (
-        select(Account.network, Account.subject_id, func.count())
-        .where(Account.workspace_id == workspace_id, Account.network.in_(networks), Account.subject_id.in_(subjects))
-        .where(IN_NEED)
-        .group_by(Account.network, Account.subject_id)
-    )
-    rows = db.session.execute(query, at(now)).all()
+    asked = {"workspace": workspace_id, "networks": list(networks), "subjects": list(subjects)}
+    rows = db.session.execute(TOGETHER, asked | at(now)).all()
     return {(network, subject): number for network, subject, number in rows if subject is not None}
