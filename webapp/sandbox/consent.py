@@ -49,11 +49,10 @@ def signed_in(network: Network, *, choose_again: bool = False) -> Person | None:
     return people.person(network.name, chosen or "")
 
 
-def ask_who(network: Network) -> str:
-    """The page on which a stranger says who they are."""
-    return render_template(
-        "choose_person.html", network=network, people=people.PEOPLE[network.name], link_for=_link_for
-    )
+def ask_who(network: Network, cancel: str | None = None) -> str:
+    """The page on which a stranger says who they are; `cancel` is where they go who won't say."""
+    everybody = people.PEOPLE[network.name]
+    return render_template("choose_person.html", network=network, people=everybody, link_for=_link_for, cancel=cancel)
 
 
 def show(screen: Screen) -> Response:
@@ -62,7 +61,7 @@ def show(screen: Screen) -> Response:
         "consent.html",
         screen=screen,
         network=screen.network,
-        locked=_is_locked(screen.network, screen.person),
+        locked=is_locked(screen.network, screen.person),
         someone_else=_link_for(""),
     )
     return remember(screen.network, screen.person, allow_form_to(screen.origin, make_response(page)))
@@ -103,7 +102,14 @@ def remember(network: Network, person: Person, response: Response) -> Response:
     return response
 
 
-def _is_locked(network: Network, person: Person) -> bool:
+def forget(network: Network, response: Response) -> Response:
+    """Nobody sits at this browser any more."""
+    response.delete_cookie(_cookie(network), path=f"/{network.name}/", httponly=True, samesite="Lax")
+    return response
+
+
+def is_locked(network: Network, person: Person) -> bool:
+    """Whether the person, or one of their accounts, is locked for good."""
     subjects = (person.id, *(account.id for account in person.accounts))
     with here.world().held() as db:
         return any(faults.has(db, network.name, Trouble.LOCK, subject, person.id) for subject in subjects)

@@ -19,6 +19,7 @@ x           acme        Acme               81001 @acme
 linkedin    ada         Ada Lovelace       91001 her profile · 91002 Example GmbH · 91003 Example Shop ·
                                            91005 Example Careers · 91006 Example Stiftung
             bob         Bob Page           91004 his profile · 91002 Example GmbH (the same organization)
+            agency      Nordlicht Agentur  92001 its profile · 92002 to 92031 its customers
 youtube     ada         Ada Lovelace       51001 Example TV
             bob         Bob Page           51002 Example Labs
             studio      Studio Nord        51003 Studio Nord · 51004 Studio Nord Kids
@@ -92,6 +93,11 @@ def _page(number: int, name: str, handle: str) -> Account:
 def _customers() -> tuple[Account, ...]:
     names = [f"{trade} {town}" for town in TOWNS for trade in TRADES]
     return tuple(_page(62005 + i, name, f"@kunde{5 + i:02}") for i, name in enumerate(names))
+
+
+def _customer_organizations() -> tuple[Account, ...]:
+    names = [f"{trade} {town}" for town in TOWNS for trade in TRADES][:30]
+    return tuple(Account(str(92002 + i), name, f"kunde-{i:02}", "organization") for i, name in enumerate(names))
 
 
 EXAMPLE_PAGE = _page(61001, "Example GmbH", "@example.gmbh")
@@ -174,6 +180,11 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
             ),
         ),
         Person("bob", "Bob Page", (Account("91004", "Bob Page", "bob-page", "profile"), EXAMPLE_ORGANIZATION)),
+        Person(
+            "agency",
+            "Nordlicht Agentur",
+            (Account("92001", "Nordlicht Agentur", "nordlicht", "profile"), *_customer_organizations()),
+        ),
     ),
     "youtube": (
         Person("ada", "Ada Lovelace", (Account("51001", "Example TV", "@ExampleTV", "channel"),)),

@@ -4,10 +4,10 @@ import hashlib
 import struct
 import zlib
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.sandbox import here, people
+from webapp.sandbox import consent, here, people
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world import posts
 
@@ -33,6 +33,12 @@ def picture(network: str, account_id: str) -> ResponseReturnValue:
 def post(network: str, number: int) -> ResponseReturnValue:
     """One published post."""
     return show_post(network, number)
+
+
+@bp.post("/<network:network>/sign-out", endpoint="sign_out")
+def sign_out(network: str) -> ResponseReturnValue:
+    """Let the network forget who sits at this browser."""
+    return consent.forget(NETWORKS[network], make_response(redirect(url_for("control.index", _anchor=network), 303)))
 
 
 def show_post(network: str, number: int) -> ResponseReturnValue:

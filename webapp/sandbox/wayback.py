@@ -30,7 +30,7 @@ class WayBack:
     def with_answer(self, **answer: str) -> str:
         """The address that carries an answer back to the app."""
         state = {} if self.state is None else {"state": self.state}
-        return f"{self.redirect_uri}?{urlencode(answer | state)}"
+        return f"{self.redirect_uri}{'&' if '?' in self.redirect_uri else '?'}{urlencode(answer | state)}"
 
     @property
     def origin(self) -> str:

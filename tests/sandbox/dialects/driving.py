@@ -117,3 +117,47 @@ class AtX(Dialect):
 
     def tweet(self, token: str, text: object = "Hello", **more: Any) -> TestResponse:
         return self.call("POST", "/2/tweets", token, json={"text": text, **more})
+
+
+class AtLinkedIn(Dialect):
+    name = "linkedin"
+    authorize_path = "/linkedin/oauth/v2/authorization"
+    token_path = "/linkedin/oauth/v2/accessToken"
+    scopes = "openid profile w_member_social w_organization_social r_organization_social rw_organization_admin"
+    version: ClassVar[dict[str, str]] = {"LinkedIn-Version": "202609", "X-Restli-Protocol-Version": "2.0.0"}
+
+    def token(self, headers: dict[str, str] | None = None, **form: str | None) -> TestResponse:
+        return super().token(headers, **(OUR_FORM | form))
+
+    def exchange(self, code: str, /, **changes: str | None) -> TestResponse:
+        return super().exchange(code, **({"redirect_uri": self.redirect_uri} | changes))
+
+    def form(self, path: str, **form: str) -> TestResponse:
+        return self.client.post(f"/linkedin/oauth/v2/{path}", data=OUR_FORM | form)
+
+    def introspect(self, token: str) -> dict[str, Any]:
+        said: dict[str, Any] = self.form("introspectToken", token=token).get_json()
+        return said
+
+    def call(self, method: str, path: str, token: str, **wishes: Any) -> TestResponse:
+        headers = self.version | wishes.pop("headers", {})
+        return super().call(method, path, token, headers=headers, **wishes)
+
+    def post(self, token: str, author: str = "urn:li:organization:91002", text: object = "Hello", **more: Any) -> Any:
+        return self.call("POST", "/rest/posts", token, json=post_body(author, text) | more)
+
+
+def post_body(author: str, text: object) -> dict[str, Any]:
+    """As LinkedIn's documents show it."""
+    return {
+        "author": author,
+        "commentary": text,
+        "visibility": "PUBLIC",
+        "distribution": {
+            "feedDistribution": "MAIN_FEED",
+            "targetEntities": [],
+            "thirdPartyDistributionChannels": [],
+        },
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }

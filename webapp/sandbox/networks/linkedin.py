@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.linkedin_errors import ERRORS
 
 FACTS = Network(
     name="linkedin",
@@ -28,4 +29,25 @@ FACTS = Network(
     refresh=Refresh(lives=timedelta(days=365), counted_from=CountedFrom.CONSENT, stated=True, repeated=True),
     token_bytes=360,
     one_scope_set=True,
+    errors=ERRORS,
 )
+
+VERSION_ENDS_ON = 16
+"""The day of the month on which a version ends, a year after the month that it is named after."""
+PROTOCOL = "2.0.0"
+
+USUAL_ROLE = "ADMINISTRATOR"
+PUBLISHING_ROLES = frozenset(
+    {"ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN", "DIRECT_SPONSORED_CONTENT_POSTER"}
+)
+
+LISTS_ORGANIZATIONS_WITH = frozenset({"rw_organization_admin"})
+SEES_MEMBER_WITH = frozenset({"profile"})
+READS_POSTS_WITH = frozenset({"r_organization_social"})
+PUBLISHES_WITH = {"profile": frozenset({"w_member_social"}), "organization": frozenset({"w_organization_social"})}
+"""The permissions to post, by the kind of author."""
+
+LONGEST = 3000
+"""Characters of a post."""
+DEVELOPMENT_LIMITS = {"app": 500, "member": 100}
+"""Calls a day, until midnight UTC, for an app in the development tier."""

@@ -59,6 +59,11 @@ def still_there(db: sqlite3.Connection, grant: Grant, account_id: str) -> bool:
     )
 
 
+def is_deleted(db: sqlite3.Connection, grant: Grant, account_id: str) -> bool:
+    """Whether an account was deleted."""
+    return faults.has(db, grant.network.name, Trouble.DELETE_ACCOUNT, account_id, grant.consent.person)
+
+
 def publish(world: World, grant: Grant, account: Account, text: str, details: Mapping[str, Any] | None = None) -> int:
     """Write a post into the ledger of posts, with what its dialect wants to remember; returns its number."""
     with world.held() as db:
