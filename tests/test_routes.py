@@ -1,7 +1,5 @@
 """Every route is listed here with its guard; a new one fails until somebody has said who may open it."""
 
-import re
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -94,7 +92,9 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
         world.posts(account_id, PostState.CANCELLED)
     root = world.browser(world.root)
     before = everything(world)
-    address = route.removeprefix("GET ").replace("<number:account_id>", str(account_id)).replace("<network>", "facebook")
+    address = (
+        route.removeprefix("GET ").replace("<number:account_id>", str(account_id)).replace("<network>", "facebook")
+    )
     answer = root.get(address, headers={"HX-Request": "true"} if dress == "fragment" else {})
     assert answer.status_code < 500 or address == "/readyz"
     after = everything(world)

@@ -151,7 +151,11 @@ def test_a_dry_run_says_who_would_be_told_and_what_would_lapse_and_writes_nothin
 
 
 @pytest.mark.parametrize(
-    ("at", "code"), [("tomorrow", 2), ("2026-13-01", 2), ("2026-11-24", 0), ("2026-11-24T05:30+01:00", 0)]
+    ("at", "code"),
+    [
+        *(("tomorrow", 2), ("2026-13-01", 2), ("2026-11-24", 0), ("2026-11-24T05:30+01:00", 0)),
+        *(("9999-12-31T23:59:59-14:00", 2), ("0001-01-01T00:00:00+14:00", 2)),
+    ],
 )
 def test_a_moment_is_an_iso_date_or_time(run: Run, at: str, code: int):
     assert run("sweep", "--dry-run", "--at", at).exit_code == code

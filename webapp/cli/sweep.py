@@ -17,9 +17,9 @@ def moment(_context: click.Context, _option: click.Parameter, text: str | None) 
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: in UTC it lies before the year 1 or after 9999
         raise click.BadParameter("must be like 2026-11-24 or 2026-11-24T05:30+01:00.") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 @click.command("sweep", help="Do what is due now: lapses, notices, lost history. The worker does it by itself.")
