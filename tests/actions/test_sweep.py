@@ -317,7 +317,8 @@ def test_more_accounts_than_fit_one_batch_are_all_seen_and_a_limit_is_kept(world
         db.session.execute(
             text(
                 f"INSERT INTO account (external_id, {copy}, network_ends_at, lapses_at, lapses_as, wake_at, version) "
-                f"{series} SELECT 'copy-' || i, {copy}, network_ends_at, lapses_at, lapses_as, wake_at, 1 FROM n, account"
+                f"{series} SELECT 'copy-' || i, {copy}, network_ends_at, lapses_at, lapses_as, wake_at, 1 "
+                "FROM n, account"
             )
         )
     with world.app.app_context():
