@@ -9,16 +9,17 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select, text
 
-from tests.conftest import TOKEN_KEY, build_app
+from tests.conftest import TOKEN_KEY, build_app, environment
 from tests.world import World
 from webapp import cli, vault
 from webapp.actions import passwords
 from webapp.actions.house import House
 from webapp.actions.sweep import sweep
+from webapp.app import create_app
 from webapp.domain.rules import Network
 from webapp.models import Account, Errand, Event, Grant, Membership, Notice, User, Workspace, db
 from webapp.models.event import Verb
-from webapp.settings import SettingsError
+from webapp.settings import SettingsError, load
 from webapp.vault import Vault
 
 DAY = timedelta(days=1)
@@ -38,6 +39,12 @@ def run(app: Flask) -> Run:
 def test_the_database_is_brought_up_to_date_as_often_as_one_likes(run: Run):
     for _ in range(2):
         assert run("db", "upgrade").output == "The database is up to date.\n"
+
+
+def test_a_new_installation_may_begin_with_the_database(tmp_path: Path):
+    given = environment(f"sqlite:///{tmp_path / 'new' / 'relink.sqlite3'}", tmp_path / "new")
+    done = create_app(load(given)).test_cli_runner().invoke(args=["db", "upgrade"])
+    assert done.output == "The database is up to date.\n"
 
 
 def test_a_new_installation_gets_its_first_super_admin_and_a_workspace(app: Flask, run: Run):

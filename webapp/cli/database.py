@@ -15,6 +15,8 @@ def db_group() -> None:
 @db_group.command(help="Bring the tables up to date; safe to run again.")
 @with_appcontext
 def upgrade() -> None:
-    """Migrate."""
-    migrate.upgrade(house().settings.database_url)
+    """Migrate; the folder for a new SQLite is made."""
+    settings = house().settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate.upgrade(settings.database_url)
     click.echo("The database is up to date.")

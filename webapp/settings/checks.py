@@ -63,7 +63,7 @@ def database(address: str) -> str:
     if scheme == "sqlite" and place.lstrip("/") not in ("", ":memory:"):
         return address
     if scheme == "sqlite":
-        raise ValueError("must name a file, such as sqlite:///var/data/relink.sqlite3: web and worker share it.")
+        raise ValueError("must name a file, such as sqlite:///var/serve/relink.sqlite3: web and worker share it.")
     if scheme in ("postgres", "postgresql", "postgresql+psycopg") and place:
         return f"postgresql+psycopg://{place}"
     raise ValueError("must start with sqlite:/// or postgresql://.")

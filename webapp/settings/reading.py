@@ -104,7 +104,7 @@ def _complete(values: dict[str, str], problems: _Problems) -> dict[str, Any]:
     demo = values.get("RELINK_DEMO", "").lower()
     if demo not in YES + NO:
         problems.add("RELINK_DEMO", "must be 1 or 0.")
-    data_dir = Path(values.get("RELINK_DATA_DIR", "var/data")).absolute()
+    data_dir = Path(values.get("RELINK_DATA_DIR", "var/serve")).absolute()
     complete = {"RELINK_DATA_DIR": str(data_dir), "DATABASE_URL": f"sqlite:///{data_dir}/relink.sqlite3", **values}
     if demo in YES:
         complete = _made_up(data_dir, values, problems) | DEMO | complete
