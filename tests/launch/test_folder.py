@@ -14,6 +14,13 @@ def test_a_folder_is_made_for_us_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / "var" / "demo").stat().st_mode) == 0o700
 
 
+def test_a_place_where_nothing_can_be_kept_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = tmp_path / "file" / "demo"
+    with pytest.raises(LaunchFailed, match="file/demo can't hold Relink's data: Not a dir"), folder.held(home):
+        pass
+
+
 def test_it_is_held_by_one_and_free_afterwards(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     with folder.held(home), pytest.raises(LaunchFailed, match="already running"), folder.held(home):

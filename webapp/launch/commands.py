@@ -72,10 +72,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     """A port that leaves room for the pretend networks one above it."""
-    port = int(text)
-    if not 1 <= port <= 65534:
+    if not text.isdecimal() or not 1 <= int(text) <= 65534:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65534")
-    return port
+    return int(text)
 
 
 # The three import what is only there once the environment is.

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from webapp.launch.failure import LaunchFailed
 
@@ -17,9 +18,8 @@ OURS = "Relink made this folder and may empty it.\n"
 @contextmanager
 def held(folder: Path, *, reset: bool = False) -> Iterator[None]:
     """Hold `folder`, made when missing and with `reset` emptied first. Raises `LaunchFailed` when that can't be."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made_by_us = not any(folder.iterdir())
-    with (folder / LOCK).open("a+", encoding="ascii") as lock:
+    made_by_us, lock = _opened(folder)
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -31,6 +31,15 @@ def held(folder: Path, *, reset: bool = False) -> Iterator[None]:
             _empty(folder)
         _make_room_for_logs(folder)
         yield
+
+
+def _opened(folder: Path) -> tuple[bool, TextIO]:
+    """Whether `folder` is new or was empty, and its lock's file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return not any(folder.iterdir()), (folder / LOCK).open("a+", encoding="ascii")
+    except OSError as refused:
+        raise LaunchFailed(f"{folder} can't hold Relink's data: {refused.strerror}.") from None
 
 
 def secret(folder: Path, name: str, make: Callable[[], str]) -> str:
