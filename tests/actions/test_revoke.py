@@ -9,8 +9,9 @@ from tests.actions.test_reconnect import cut
 from tests.travels import Traveller, account, errands, events, grants
 from tests.world import World
 from webapp import vault
-from webapp.actions import abandoned, flows, revoke
+from webapp.actions import abandoned, flows, owed, revoke
 from webapp.actions.house import House
+from webapp.actions.owed import Kind
 from webapp.domain.rules import Network
 from webapp.models import Errand, Flow, db
 from webapp.models.flow import End
@@ -174,7 +175,7 @@ def test_a_recovered_network_gets_its_revocation(
     assert died_why(sandbox, "facebook") == ["access_removed"]
 
 
-def test_a_token_that_cannot_be_read_owes_nothing_more(
+def test_an_errand_parked_for_a_wrong_key_is_done_once_the_right_one_is_back(
     ada: Traveller, world: World, house: House, sandbox: RunningSandbox
 ) -> None:
     ada.decline(ada.go(Network.FACEBOOK, "ada").id)
@@ -182,14 +183,24 @@ def test_a_token_that_cannot_be_read_owes_nothing_more(
     assert runs(world, stranger) == 0
     assert errands(world)[0].parked_at is not None
     assert sandbox.ledger("facebook")["revocations"] == 0
+    assert is_done_at_last(world, house, sandbox)
 
 
-def test_an_errand_at_a_network_that_is_no_longer_configured_is_parked(
-    ada: Traveller, world: World, house: House
+def test_an_errand_at_a_network_that_is_no_longer_configured_is_parked_until_it_is_again(
+    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
 ) -> None:
     ada.decline(ada.go(Network.FACEBOOK, "ada").id)
     runs(world, House(house.settings, house.vault, {}))
     assert errands(world)[0].last_error == revoke.NOT_CONFIGURED
+    assert is_done_at_last(world, house, sandbox)
+
+
+def is_done_at_last(world: World, house: House, sandbox: RunningSandbox) -> bool:
+    """The operator has mended the settings, and has the one errand tried again."""
+    with world.open():
+        assert owed.retry(Kind.ERRAND, errands(world)[0].id, world.now + LONG)
+    runs(world, house)
+    return errands(world)[0].done_at is not None and died_why(sandbox, "facebook") == ["access_removed"]
 
 
 def test_a_claimed_errand_is_nobody_elses_until_the_claim_is_over(ada: Traveller, world: World, house: House) -> None:

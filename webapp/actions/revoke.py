@@ -105,7 +105,7 @@ class Revoking:
         try:
             token = self.house.vault.open(errand.sealed_token or "", errand.aad())
         except Sealed as shut:
-            _park(errand, str(shut), now)
+            _park(errand, str(shut), now, mendable=True)
             return None
         errand.claimed_until = now + CLAIM
         return Ticket(errand.id, errand.network, token)
@@ -145,11 +145,14 @@ def _again_or_park(errand: Errand, outcome: Unavailable, now: datetime) -> None:
     errand.next_try_at = backoff.until(errand.tries, now, outcome.retry_at)
 
 
-def _park(errand: Errand, error: str, now: datetime) -> None:
-    """Leave it to the operator, who sees it; the token is kept only as long as somebody may still use it."""
+def _park(errand: Errand, error: str, now: datetime, *, mendable: bool = False) -> None:
+    """Leave it to the operator, who sees it; the token is kept only where it may still be used.
+
+    That is where the fault is our own (`mendable`): with the right settings again, `owed retry` has it done after all.
+    """
     logger.error("errand %s at %s is parked: %s", errand.id, errand.network, error)
     errand.parked_at, errand.next_try_at, errand.last_error = now, None, error
-    errand.claimed_until, errand.sealed_token = None, None
+    errand.claimed_until, errand.sealed_token = None, errand.sealed_token if mendable else None
     _note(errand, Verb.REVOCATION_FAILED, now, error)
 
 
@@ -159,7 +162,7 @@ def _park_unknown(house: House, now: datetime) -> None:
         select(Errand).where(Errand.next_try_at <= now, Errand.network.not_in(list(house.rooms))).limit(500)
     ).all()
     for errand in stranded:
-        _park(errand, NOT_CONFIGURED, now)
+        _park(errand, NOT_CONFIGURED, now, mendable=True)
     db.session.commit()
 
 
