@@ -70,7 +70,7 @@ class Manner:
 
 MANNERS = {
     "en": Manner(Locale("en", "GB"), "d MMMM y", "h:mm a"),
-    "de": Manner(Locale("de"), "d. MMMM y", "HH:mm 'Uhr'"),
+    "de": Manner(Locale("de"), "d.\N{NO-BREAK SPACE}MMMM y", "HH:mm\N{NO-BREAK SPACE}'Uhr'"),
 }
 
 

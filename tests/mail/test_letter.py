@@ -137,7 +137,7 @@ def test_a_reader_with_no_language_or_an_unknown_one_gets_english(app: Flask):
 def test_a_reader_of_german_gets_german(app: Flask):
     letter = replace(LETTER, language="de", subject_at=NOW + 7 * DAY)
     assert subject(app, letter) == "In 7 Tagen: Example GmbH (Facebook) erneut autorisieren"
-    assert "1. Dezember 2026, 06:30 Uhr" in text(app, letter)
+    assert "1.\N{NO-BREAK SPACE}Dezember 2026, 06:30\N{NO-BREAK SPACE}Uhr" in text(app, letter)
 
 
 @pytest.mark.parametrize(

@@ -74,16 +74,16 @@ def test_moments_are_shown_as_they_are_where_the_reader_is(world: World, zone: s
 
 def test_german_dates_are_german(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
-        assert formats.date(LATE) == "29. November 2026"
-        assert formats.clock_time(LATE) == "23:30 Uhr"
-        assert formats.moment(LATE) == "29. November 2026, 23:30 Uhr"
+        assert formats.date(LATE) == "29.\N{NO-BREAK SPACE}November 2026"
+        assert formats.clock_time(LATE) == "23:30\N{NO-BREAK SPACE}Uhr"
+        assert formats.moment(LATE) == "29.\N{NO-BREAK SPACE}November 2026, 23:30\N{NO-BREAK SPACE}Uhr"
 
 
 def test_outside_a_request_the_language_can_be_forced_and_is_english_otherwise(app: Flask) -> None:
     with app.app_context():
         assert words.language() == languages.chosen_language() == "en"
         with force_locale("de"):
-            assert words.date(LATE, UTC) == "29. November 2026"
+            assert words.date(LATE, UTC) == "29.\N{NO-BREAK SPACE}November 2026"
         assert words.date(LATE, UTC) == "29 November 2026"
 
 
