@@ -21,7 +21,7 @@ def page_of(world: World, who: int, address: str = ACCOUNTS) -> str:
 
 def row_html(page: str, account_id: int) -> str:
     """The account's row, as it stands in a page or a fragment."""
-    found = re.search(rf'<li class="account" id="account-{account_id}".*?</li>', page, re.DOTALL)
+    found = re.search(rf'<li id="account-{account_id}".*?</li>', page, re.DOTALL)
     assert found, f"no row of account {account_id}"
     return found[0]
 
@@ -38,7 +38,7 @@ def row_text(page: str, account_id: int) -> str:
 
 def rows_of(page: str) -> list[int]:
     """The accounts that are listed, in order."""
-    return [int(number) for number in re.findall(r'<li class="account" id="account-(\d+)"', page)]
+    return [int(number) for number in re.findall(r'<li id="account-(\d+)"', page)]
 
 
 def acts_of(page: str, account_id: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from webapp.actions import trouble
@@ -77,8 +77,15 @@ class Reader:
     now: datetime
 
     def rows(self, accounts: Iterable[Account]) -> list[Row]:
-        """A row for each account, in the same order."""
-        return [self.row(account) for account in accounts]
+        """A row for each account, in the same order. What is said of several of them, the first one says."""
+        rows, told = [], set()
+        for account in accounts:
+            row, who = self.row(account), (account.network, account.subject_id)
+            if row.together and who in told:
+                row = replace(row, together=0)
+            told.add(who)
+            rows.append(row)
+        return rows
 
     def row(self, account: Account) -> Row:
         """What this reader sees of one account, and may do with it."""
