@@ -45,11 +45,12 @@ PEOPLE = {
     "803": _row(803, "(#803) Some of the aliases you requested do not exist"),
 }
 
-# The network itself, and being asked too often.
+# The network itself, and being asked too often; `limit` is the app's own or the Page's, by whoever calls.
 NETWORK = {
     "1": _row(1, "An unknown error occurred", transient=False),
     "2": _row(2, "An unexpected error has occurred. Please retry your request later.", transient=True),
     "4": _row(4, "(#4) Application request limit reached", transient=True),
+    "limit": _row(4, "(#4) Application request limit reached", transient=True, by_caller=True),
     "17": _row(17, "(#17) User request limit reached", transient=True),
     "32": _row(32, "(#32) Page request limit reached", transient=True),
     "341": _row(341, "(#341) Feed action request limit reached", transient=True),

@@ -88,7 +88,7 @@ def _say(failure: Failure) -> Response:
 def _for_its_page(failure: Failure) -> Failure:
     """The limit of calls for a Page is the Page's own, not the app's."""
     key: Key | None = g.get("key")
-    if failure.words.get("code") == 4 and failure.words.get("subcode") is None and key is not None and key.page:
+    if failure.words.get("by_caller") and key is not None and key.page is not None:
         return Failure(ERRORS["80001"], failure.message, failure.retry_after)
     return failure
 
@@ -117,7 +117,7 @@ def _numbers(words: dict[str, Any]) -> tuple[Any, Any]:
 
 
 SPEECHES = {
-    "facebook": Speech(network=facebook.FACTS, say=_say, too_many="4"),
+    "facebook": Speech(network=facebook.FACTS, say=_say, too_many="limit"),
     "instagram": Speech(network=instagram.FACTS, say=_say, too_many="80002"),
 }
 
