@@ -60,11 +60,6 @@ class Filter:
     state: State | None = None
     text: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is filtered away."""
-        return self == Filter()
-
 
 @dataclass(frozen=True)
 class Counts:
