@@ -29,6 +29,7 @@ from rq import Worker
 from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import clock, jobs
 from webapp.app import create_app
@@ -36,6 +37,7 @@ from webapp.embedded import Embedded
 from webapp.jobs import bell
 from webapp.jobs.turn import ask_to_stop
 from webapp.models import db
+from webapp.models.sealing import demand_keys
 from webapp.schedule import SCHEDULE, Cron
 from webapp.settings import Settings, SettingsError
 from webapp.tether import die_with_parent
@@ -157,6 +159,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, leave)
     try:
         app = create_app()
+        with suppress(SQLAlchemyError):  # a database that is away is waited for, not a reason to give up
+            demand_keys(app.extensions["relink"].settings)
     except SettingsError as wrong:
         logger.error("Relink can't start with these settings:\n%s", wrong)
         return 1

@@ -3,13 +3,16 @@
 import sys
 
 from webapp.models.migrate import upgrade
+from webapp.models.sealing import demand_keys
 from webapp.settings import SettingsError, load
 
 
 def main() -> int:
-    """Migrate what the environment names; 1 with the reasons when it names nothing sensible."""
+    """Migrate what the environment names; 1 with the reasons when it names nothing sensible, or the wrong keys."""
     try:
-        upgrade(load().database_url)
+        settings = load()
+        upgrade(settings.database_url)
+        demand_keys(settings)
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 1

@@ -103,6 +103,10 @@ def secret_key(key: str, info: ValidationInfo) -> str:
     return key
 
 
+FEWEST_DISTINCT = 12
+"""A random key of 43 letters repeats few of them; one with fewer different ones was made up."""
+
+
 def token_keys(text: str) -> tuple[str, ...]:
     """Keys as `vault.generate_key` makes them, newest first, with commas or line ends between them."""
     keys = tuple(re.split(r"[,\s]+", text.strip(",\n ")))
@@ -112,6 +116,8 @@ def token_keys(text: str) -> tuple[str, ...]:
             ids.append(vault.key_id(key))
         except vault.BadKey as bad:
             raise ValueError(f"has a bad key at place {place}: {bad}.") from None
+        if len(set(key)) < FEWEST_DISTINCT:
+            raise ValueError(f"has a key at place {place} that nobody drew at random.")
     if len(set(ids)) < len(ids):
         raise ValueError("names one key twice.")
     return keys
