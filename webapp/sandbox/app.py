@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
 from webapp.sandbox.calls import Call
-from webapp.sandbox.dialects import common, facebook, instagram, linkedin, x
+from webapp.sandbox.dialects import common, facebook, instagram, linkedin, x, youtube
 from webapp.sandbox.dialects.meta import paths
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.store import World
@@ -48,6 +48,7 @@ def create_sandbox(
         *instagram.BLUEPRINTS,
         *linkedin.BLUEPRINTS,
         *x.BLUEPRINTS,
+        *youtube.BLUEPRINTS,
         public.bp,
         control.bp,
         mailbox.bp,

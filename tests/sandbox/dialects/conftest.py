@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from tests.sandbox.dialects.driving import AtLinkedIn, AtX
+from tests.sandbox.dialects.driving import AtLinkedIn, AtX, AtYouTube
 
 
 @pytest.fixture
@@ -12,3 +12,8 @@ def x(pretend: Flask) -> AtX:
 @pytest.fixture
 def linkedin(pretend: Flask) -> AtLinkedIn:
     return AtLinkedIn(pretend.test_client())
+
+
+@pytest.fixture
+def youtube(pretend: Flask) -> AtYouTube:
+    return AtYouTube(pretend.test_client())

@@ -161,3 +161,35 @@ def post_body(author: str, text: object) -> dict[str, Any]:
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
+
+
+GOOGLE = "https://www.googleapis.com/auth/"
+
+
+class AtYouTube(Dialect):
+    name = "youtube"
+    authorize_path = "/youtube/o/oauth2/v2/auth"
+    token_path = "/youtube/token"
+    scopes = f"openid email {GOOGLE}youtube.readonly {GOOGLE}youtube.upload"
+
+    def asking(self) -> dict[str, str | None]:
+        return super().asking() | {"access_type": "offline", "prompt": "consent", "include_granted_scopes": "true"}
+
+    def answer(self, person: str, decision: str = "allow", form: dict[str, Any] | None = None, **changes: Any) -> Any:
+        ticked = {"permission": [scope for scope in self.scopes.split() if "/" in scope]}
+        return super().answer(person, decision, ticked | (form or {}), **changes)
+
+    def token(self, headers: dict[str, str] | None = None, **form: str | None) -> TestResponse:
+        return super().token(headers, **(OUR_FORM | form))
+
+    def exchange(self, code: str, /, **changes: str | None) -> TestResponse:
+        return super().exchange(code, **({"redirect_uri": self.redirect_uri} | changes))
+
+    def revoke(self, token: str) -> TestResponse:
+        return self.client.post("/youtube/revoke", data={"token": token})
+
+    def tokeninfo(self, token: str) -> TestResponse:
+        return self.client.get("/youtube/tokeninfo", query_string={"access_token": token})
+
+    def channels(self, token: str) -> TestResponse:
+        return self.get("/youtube/v3/channels?part=snippet,status&mine=true", token)

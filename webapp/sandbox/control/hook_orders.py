@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, Field
 from webapp.sandbox import hooks
 from webapp.sandbox.control.order import BadOrder, Order, Word
 from webapp.sandbox.dialects.meta import hooks as meta
+from webapp.sandbox.dialects.x import hooks as x
+from webapp.sandbox.dialects.youtube import hooks as youtube
 from webapp.sandbox.hooks import Answer, Hook
 from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world import grants
@@ -30,6 +32,7 @@ class SendHook(Order):
     verb: Word | None = None
     verify_token: Word | None = None
     reason: Word | None = None
+    token: str | None = Field(default=None, max_length=2000)
     pad: int = Field(default=0, ge=0, le=1_000_000)
     repeat: int = Field(default=1, ge=1, le=20)
 
@@ -44,13 +47,13 @@ Maker = Callable[[World, str, str, SendHook], Hook]
 MAKERS: dict[str, Mapping[str, Maker]] = {
     "facebook": meta.KINDS,
     "instagram": {kind: maker for kind, maker in meta.KINDS.items() if kind != "permissions"},
-    "x": {},
+    "x": x.KINDS,
     "linkedin": {},
-    "youtube": {},
+    "youtube": youtube.KINDS,
 }
 """What each network can tell, and how such a call is made: from the world, the kind, the address and the order."""
 
-TELLS = {"facebook": "deauthorize", "instagram": "deauthorize"}
+TELLS = {"facebook": "deauthorize", "instagram": "deauthorize", "x": "revoke", "youtube": "tokens-revoked"}
 """What a network tells when a person takes the app's access away."""
 
 

@@ -9,6 +9,7 @@ from webapp.sandbox.control.order import BadOrder, Order, Word
 PERHAPS = TypeAdapter(bool)
 SECONDS = TypeAdapter(int | None)
 VERSIONS = TypeAdapter(list[Word])
+STATES = TypeAdapter(dict[Word, Word] | None)
 ROLES = TypeAdapter(dict[Word, Word])
 TASKS = TypeAdapter(dict[Word, dict[Word, list[Word]]])
 NUMBERS = TypeAdapter(dict[Word, int])
@@ -19,7 +20,7 @@ SETTINGS: dict[str, dict[str, TypeAdapter[Any]]] = {
     "instagram": {**GRAPH, "answer_wrapped": PERHAPS},
     "x": {"limited": PERHAPS},
     "linkedin": {"partner": PERHAPS, "development": PERHAPS, "ended_versions": VERSIONS, "roles": ROLES},
-    "youtube": {"testing": PERHAPS, "limited": PERHAPS, "time_limited": SECONDS},
+    "youtube": {"testing": PERHAPS, "limited": PERHAPS, "time_limited": SECONDS, "video_status": STATES},
 }
 """What can be set at which network, and of what kind it is."""
 

@@ -1,8 +1,10 @@
 """YouTube: tokens of one hour, and a refresh token that lives as long as it is used every half year."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.youtube_errors import ERRORS
 
 GOOGLE = "https://www.googleapis.com/auth/"
 
@@ -29,4 +31,20 @@ FACTS = Network(
     access_lives=timedelta(hours=1),
     refresh=Refresh(lives=timedelta(days=180), counted_from=CountedFrom.LAST_USE),
     most_refresh_tokens=100,
+    errors=ERRORS,
 )
+
+ISSUER = "https://accounts.google.com/"
+"""Of whatever Google signs for those whom it tells about its people."""
+
+BASIC_SCOPES = frozenset({"openid", "profile", "email"})
+"""They are not asked about one by one. Without one of them an app does not learn who it is, and is told nothing."""
+
+DAY_STARTS_IN = ZoneInfo("America/Los_Angeles")
+QUOTAS = {"units": 10_000, "inserts": 100}
+"""What the app may use up in a day: units of everything but uploads, and uploads."""
+
+CHUNK = 256 * 1024
+"""Bytes. Every part of an upload but the last one is a multiple of it."""
+LONGEST_TITLE = 100
+LONGEST_DESCRIPTION = 5000

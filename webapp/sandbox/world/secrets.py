@@ -7,10 +7,10 @@ from typing import Literal
 
 from webapp.sandbox.networks.facts import CLIENT_SECRET
 
-Kind = Literal["code", "access", "refresh"]
+Kind = Literal["code", "access", "refresh", "upload"]
 
 # Every code and token starts alike, so that it is recognised wherever it turns up.
-SECRET = re.compile(rf"pretend_(?:code|access|refresh)_[A-Za-z0-9_-]+|{CLIENT_SECRET}")
+SECRET = re.compile(rf"pretend_(?:code|access|refresh|upload)_[A-Za-z0-9_-]+|{CLIENT_SECRET}")
 
 
 def new_secret(kind: Kind, chance: int = 32) -> str:

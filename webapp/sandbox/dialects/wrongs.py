@@ -1,0 +1,56 @@
+"""In which one way a hook is to be wrong, for networks that sign the whole of what they tell."""
+
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from webapp.sandbox.control.order import BadOrder
+
+MOST = 64 * 1024
+"""Bytes that an app must take."""
+SIGNATURES = {"wrong": "signature", "tampered": "signature", "missing": "unsigned"}
+
+
+class Wish(Protocol):
+    """What was ordered about a hook."""
+
+    @property
+    def subject(self) -> str | None:
+        """The person it is about."""
+
+    @property
+    def signature(self) -> str:
+        """right, wrong, missing or tampered: a second way of saying what is wrong."""
+
+    @property
+    def wrong(self) -> str | None:
+        """What is wrong with it."""
+
+    @property
+    def issued(self) -> int | None:
+        """When it claims to have been issued, in Unix time, if not now."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why it happened, where the network says that."""
+
+    @property
+    def token(self) -> str | None:
+        """The token it is about."""
+
+    @property
+    def pad(self) -> int:
+        """Bytes of ballast."""
+
+
+def wrong(wish: Wish, known: AbstractSet[str]) -> str | None:
+    """The one thing that is wrong. Raises BadOrder when this network can't be wrong like that."""
+    amiss = wish.wrong or SIGNATURES.get(wish.signature)
+    if amiss is not None and amiss not in known:
+        raise BadOrder("wrong", f"can be: {', '.join(sorted(known))}")
+    return amiss
+
+
+def padding(wish: Wish, amiss: str | None) -> dict[str, str]:
+    """Ballast, as much as was ordered, and more than anybody must take for what is oversized."""
+    size = MOST if amiss == "oversized" else wish.pad
+    return {"ballast": "x" * size} if size else {}
