@@ -48,9 +48,12 @@ def test_every_verb_has_a_sentence(world: World, verb: Verb) -> None:
 
 def test_before_and_after_can_be_unfolded(world: World) -> None:
     with world.open():
-        told(world, before={"authorized_at": "2026-01-01"}, after={"reason": "manual"})
+        before = {"authorized_at": "2026-01-01T11:30:00+00:00", "steps": [7, 3], "tell_done": True, "else": "x"}
+        told(world, before=before, after={"reason": "security", "disconnected_at": "nonsense"})
     page = world.browser(world.vera).get(PAGE).text
-    assert "2026-01-01" in page
+    for words in ("Signed in at the network", "1 January 2026, 12:30 pm", "7, 3", "yes", "nonsense"):
+        assert words in page
+    assert "authorized_at" not in page
     assert "Before and after" in page
 
 

@@ -14,7 +14,7 @@ from webapp.domain.rules import Network
 from webapp.models import Event, db
 from webapp.models.event import Verb
 from webapp.pages import guard
-from webapp.pages.stories import sentence, verb_words
+from webapp.pages.stories import fact, sentence, verb_words
 
 pages = Blueprint("activity", __name__)
 
@@ -65,6 +65,7 @@ def index() -> str:
         per_page=PER_PAGE,
         verbs=[(verb.value, verb_words(verb)) for verb in Verb],
         networks=list(Network),
+        fact=fact,
     )
 
 

@@ -1,5 +1,8 @@
 """The log in plain sentences: "Ada Lovelace disconnected Example GmbH (Facebook): 14 scheduled posts cancelled"."""
 
+from datetime import datetime
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -7,7 +10,7 @@ from flask_babel import ngettext
 from webapp.domain.lifecycle import Reason
 from webapp.models import Event
 from webapp.models.event import Verb
-from webapp.pages.formats import network_name
+from webapp.pages.formats import moment, network_name, reason_words
 
 VERBS = {
     Verb.CONNECTED: _l("Connected"),
@@ -62,6 +65,37 @@ WHY = {
     Reason.ACCOUNT_GONE: _l("the account no longer exists at the network"),
     Reason.PERMISSION_LOST: _l("the needed permission at the network is gone"),
 }
+
+
+FACTS = {
+    "authorized_at": _l("Signed in at the network"),
+    "active_at": _l("Last used"),
+    "network_ends_at": _l("The network's own end"),
+    "disconnected_at": _l("Disconnected"),
+    "reason": _l("Reason"),
+    "history_deleted_at": _l("History deleted"),
+    "steps": _l("Days ahead"),
+    "tell_sudden": _l("Sudden disconnects"),
+    "tell_done": _l("When it is done"),
+    "name": _l("Name"),
+    "locale": _l("Language"),
+    "timezone": _l("Time zone"),
+}
+
+
+def fact(name: str, value: Any) -> tuple[str, str]:
+    """One fact of before or after, as a reader understands it: its name, and moments in the reader's own zone."""
+    shown = str(FACTS[name]) if name in FACTS else name.replace("_", " ")
+    if isinstance(value, bool):
+        return shown, str(_("yes")) if value else str(_("no"))
+    if isinstance(value, list):
+        return shown, ", ".join(str(item) for item in value)
+    if name == "reason" and value in set(Reason):
+        return shown, reason_words(Reason(value))
+    try:
+        return shown, moment(datetime.fromisoformat(str(value))) if name.endswith("_at") else str(value)
+    except ValueError:
+        return shown, str(value)
 
 
 def verb_words(verb: Verb) -> str:
