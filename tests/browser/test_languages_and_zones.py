@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ACCOUNTS, Enter, OpenPage
 from tests.browser.living import Living
+from tests.browser.walking import act, allow, press_disconnect, row, says
 
 
 def language(page: Page) -> str | None:
@@ -68,3 +69,32 @@ def test_moments_are_shown_in_the_persons_zone_wherever_the_browser_is(enter: En
     cut = page.locator("li[id^=account-] time").first
     day = datetime.fromisoformat(cut.get_attribute("datetime") or "").astimezone(ZoneInfo(zone))
     assert cut.inner_text().startswith(f"{day.day} {day:%B %Y}")
+
+
+def test_root_disconnects_and_reconnects_in_german(enter: Enter, relink: Living):
+    relink.choose("root", locale="de")
+    example = relink.account("facebook", "61001")
+    page = enter("root", at={"facebook": "ada"})
+    expect(act(page, example, "reconnect")).to_have_text("Erneut verknüpfen")
+    expect(act(page, example, "disconnect")).to_have_text("Trennen")
+    expect(act(page, example, "remove")).to_have_text("Entfernen")
+    dialog = press_disconnect(page, example)
+    expect(dialog).to_contain_text("14 geplante Beiträge")
+    expect(dialog.get_by_role("link", name="Abbrechen")).to_be_focused()
+    dialog.get_by_role("button", name="Konto trennen").click()
+    expect(row(page, example)).to_have_attribute("data-state", "disconnected")
+    expect(row(page, example)).to_contain_text("Getrennt")
+    act(page, example, "reconnect").click()
+    allow(page)
+    says(page, "Example GmbH (@example.gmbh)")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
+def test_another_account_is_named_in_german(enter: Enter, relink: Living):
+    relink.choose("ada", locale="de")
+    page = enter("ada", f"{ACCOUNTS}/{relink.account('x', '81001')}/reconnect", at={"x": "acme_test"})
+    page.locator("main").get_by_role("button", name="Erneut verknüpfen").click()
+    allow(page)
+    expect(page.get_by_role("alert")).to_have_text(
+        "X hat Sie als Acme Test (@acme_test) angemeldet. Dieses Konto ist aber Acme (@acme). Es wurde nichts geändert."
+    )
