@@ -82,6 +82,40 @@ def test_the_list_at_the_top_of_the_file_names_everybody():
                 assert account.id in described
 
 
+@pytest.mark.parametrize(
+    ("page", "account", "username"),
+    [
+        ("61001", "71001", "@example"),
+        ("61002", "71002", "@example_shop"),
+        ("61005", "71005", "@example_support"),
+        ("61006", "71006", "@example_stiftung"),
+        ("61007", "71003", "@example_events"),
+    ],
+)
+def test_instagram_accounts_are_behind_the_pages_of_the_same_people(page: str, account: str, username: str):
+    behind = people.instagram_behind(page)
+    assert behind is not None
+    assert (behind.id, behind.handle) == (account, username)
+    assert people.page_before(account) == page
+    for network, one in (("facebook", page), ("instagram", account)):
+        owners = {person.id for person in PEOPLE[network] if one in {account.id for account in person.accounts}}
+        assert owners & {"ada", "bob"}
+
+
+def test_some_have_nothing_behind_or_before_them():
+    assert people.instagram_behind("61003") is None
+    assert people.page_before("71004") is None, "an Instagram account without a Page"
+
+
+def test_the_agencys_business_has_two_pages_that_are_nobodys_own():
+    business = people.business("63001")
+    assert business is not None
+    assert [page.id for page in business.pages] == ["62061", "62062"]
+    own = {account.id for person in PEOPLE["facebook"] for account in person.accounts}
+    assert not own & {page.id for page in business.pages}
+    assert people.business("62061") is None
+
+
 @pytest.mark.parametrize("unknown", ["", "mallory", "61001"])
 def test_strangers_are_unknown(unknown: str):
     assert people.person("facebook", unknown) is None

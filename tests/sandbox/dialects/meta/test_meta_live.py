@@ -1,6 +1,7 @@
 """The pretend Meta over real HTTP: answers that get lost, consents given by a script, tokens without a browser."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -123,3 +124,24 @@ def test_an_issued_consent_may_be_old(sandbox: RunningSandbox):
     assert call(sandbox, "get", "/me", token).status_code == 200
     error = call(sandbox, "get", "/me/accounts", token).json()["error"]
     assert (error["code"], error["error_subcode"]) == (190, 493)
+
+
+def test_a_container_that_many_publish_at_once_is_published_once(sandbox: RunningSandbox, page: str):
+    container = call(sandbox, "post", "/71001/media", page, image_url="https://example.test/a.png").json()["id"]
+
+    def publish(_: int) -> int:
+        return call(sandbox, "post", "/71001/media_publish", page, creation_id=container).status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = sorted(crowd.map(publish, range(8)))
+    assert answers == [200, *([400] * 7)]
+    assert len(sandbox.posts("facebook")) == 1
+
+
+def test_a_text_that_many_publish_at_once_is_published_once(sandbox: RunningSandbox, page: str):
+    def publish(_: int) -> int:
+        return call(sandbox, "post", "/61001/feed", page, message="Hi").status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = sorted(crowd.map(publish, range(8)))
+    assert answers == [200, *([400] * 7)]

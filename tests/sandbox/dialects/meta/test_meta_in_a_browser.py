@@ -1,0 +1,104 @@
+"""The pretend Meta in a real browser: its two consent screens and its part of the control page, for everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
+from tests.sandbox.dialects.meta.graph_app import LINKED, Graph
+from webapp.sandbox.running import RunningSandbox, answer_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that stops at the app's door: nobody listens there, the address is enough."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("http://127.0.0.1:5000/**", lambda route: route.fulfill(status=200, body="Back at Relink"))
+    yield page
+    context.close()
+
+
+def address(sandbox: RunningSandbox, network: str, **changes: str) -> str:
+    return sandbox.url + Graph(None, network).ask_path(**changes)  # type: ignore[arg-type] # only for the address
+
+
+def test_a_page_an_account_and_a_permission_are_unticked(page: Page, sandbox: RunningSandbox):
+    page.goto(address(sandbox, "facebook", scope=",".join(LINKED)))
+    page.click("text=Ada Lovelace")
+    for box in ("61001", "71002", "pages_manage_posts"):
+        page.uncheck(f"input[value='{box}']")
+    page.click("button:has-text('Allow')")
+    page.wait_for_selector("text=Back at Relink")
+    assert answer_in(page.url).keys() == {"code", "state"}
+
+
+def test_one_account_of_several_is_chosen_by_keyboard(page: Page, sandbox: RunningSandbox):
+    page.goto(address(sandbox, "instagram"))
+    page.click("text=Ada Lovelace")
+    page.focus("input[value='71001']")
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked("input[value='71002']")
+    assert not page.is_checked("input[value='71001']")
+    page.click("button:has-text('Cancel')")
+    page.wait_for_selector("text=Back at Relink")
+    assert answer_in(page.url)["error_reason"] == "user_denied"
+
+
+def test_someone_else_may_sit_down(page: Page, sandbox: RunningSandbox):
+    page.goto(address(sandbox, "facebook", auth_type="rerequest"))
+    page.click("text=Bob Page")
+    page.click("text=Someone else?")
+    page.click("text=Ada Lovelace")
+    assert page.locator("text=You are signed in as Ada Lovelace").count() == 1
+    assert page.locator("text=Relink asks once more for what you declined").count() == 1
+
+
+def test_an_error_is_made_by_hand(page: Page, sandbox: RunningSandbox):
+    page.goto(sandbox.url)
+    page.click("#facebook summary:has-text('Let calls fail')")
+    form = page.locator("#facebook form:has(button[value='error'])")
+    form.locator("select[name='code']").select_option("190/459")
+    form.locator("select[name='subject']").select_option("ada")
+    form.locator("input[name='times']").fill("2")
+    form.locator("button").click()
+    page.wait_for_url("**/#facebook")
+    [fault] = sandbox.faults("facebook")
+    assert (fault["do"], fault["code"], fault["subject"], fault["times"]) == ("error", "190/459", "ada", 2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("which", ["facebook", "instagram", "control"])
+def test_every_page_is_accessible_and_fits(
+    browser: Browser, sandbox: RunningSandbox, which: str, width: int, scheme: str
+):
+    scope = {"scope": ",".join((*LINKED, "business_management")), "auth_type": "rerequest,reauthorize"}
+    addresses = {
+        "facebook": address(sandbox, "facebook", person="agency", **scope),
+        "instagram": address(sandbox, "instagram", person="ada"),
+        "control": sandbox.url,
+    }
+    sandbox.control("facebook", do="send-hook", kind="verify", to=f"http://127.0.0.1:1/{'x' * 200}")
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(addresses[which])
+    page.evaluate("document.querySelectorAll('#facebook details, #instagram details').forEach(one => one.open = true)")
+    found = Axe().run(page)
+    too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    context.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert not too_wide
