@@ -17,6 +17,14 @@ SHOWN = 2000
 """Characters of an answer."""
 
 
+class CannotTell(Exception):
+    """Such a call can't be made: the part of the order that is wrong, and what is wrong with it."""
+
+    def __init__(self, field: str, says: str) -> None:
+        super().__init__(says)
+        self.field, self.says = field, says
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hook:
     """One call to the app. `judge` tells from the text of the answer whether it is right, where one can tell."""

@@ -81,6 +81,10 @@ class RunningSandbox:
         """Every post that was published, oldest first."""
         return self._list(f"/control/{network}/posts")
 
+    def hooks(self, network: str) -> list[dict[str, Any]]:
+        """What the network told the app by itself, oldest first."""
+        return self._list(f"/control/{network}/hooks")
+
     def faults(self, network: str) -> list[dict[str, Any]]:
         """What is wrong at the network now."""
         return self._list(f"/control/{network}/faults")

@@ -10,7 +10,7 @@ from webapp.sandbox.control.order import BadOrder, Order, Word
 from webapp.sandbox.dialects.meta import hooks as meta
 from webapp.sandbox.dialects.x import hooks as x
 from webapp.sandbox.dialects.youtube import hooks as youtube
-from webapp.sandbox.hooks import Answer, Hook
+from webapp.sandbox.hooks import Answer, CannotTell, Hook
 from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world import grants
 from webapp.sandbox.world.grants import GRANTS_OF
@@ -69,10 +69,17 @@ def check(network: Network, order: SendHook) -> None:
 def carry_out(world: World, network: Network, order: SendHook) -> dict[str, Any]:
     """Call the app, as often as ordered with the very same bytes; says what it answered. Raises BadOrder."""
     to = order.to or usual_place(world, network)
-    hook = MAKERS[network.name][order.kind](world, order.kind, to, order)
+    hook = _made(world, network, to, order)
     answers = [_judged(hook, hooks.send(world, network.name, hook)) for _ in range(order.repeat)]
     sent = {"method": hook.method, "address": hook.address, "headers": dict(hook.headers)}
     return {"done": order.do, **answers[-1], "answers": answers, "sent": {**sent, "body": hook.body.decode("latin-1")}}
+
+
+def _made(world: World, network: Network, to: str, order: SendHook) -> Hook:
+    try:
+        return MAKERS[network.name][order.kind](world, order.kind, to, order)
+    except CannotTell as mistake:
+        raise BadOrder(mistake.field, mistake.says) from mistake
 
 
 def tell(world: World, network: Network, subject: str, to: str | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here, hooks, people
-from webapp.sandbox.control import hook_orders, mail_orders, orders
+from webapp.sandbox.control import hook_orders, mail_orders, orders, setting_orders
 from webapp.sandbox.control.carry_out import carry_out
 from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.dialects.common.answers import token_answer
@@ -123,6 +123,7 @@ def _section(network: Network) -> dict[str, Any]:
         "faults": [_fault(fault) for fault in faults.in_force(here.world(), network.name)],
         "grants": [_grant(grant) for grant in grants.all_grants(here.world(), network)],
         "counts": ledger.counts(here.world(), network.name),
+        "settings": list(setting_orders.SETTINGS[network.name]),
         "kinds": list(hook_orders.MAKERS[network.name]),
         "tells": network.name in hook_orders.TELLS,
         "hooks": hooks.sent(here.world(), network.name)[-LAST_HOOKS:],

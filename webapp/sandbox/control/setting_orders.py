@@ -1,5 +1,6 @@
 """Orders about how the app is set up at a network: a partner or not, being tested or not, limited or not."""
 
+import json
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -39,6 +40,14 @@ def checked(network: str, order: Set) -> Any:
     if kind is None:
         raise BadOrder("name", f"there is no such setting at {network}")
     try:
-        return kind.validate_python(order.value)
+        return kind.validate_python(_said(order.value))
     except ValidationError as mistakes:
         raise BadOrder("value", mistakes.errors()[0]["msg"]) from mistakes
+
+
+def _said(value: Any) -> Any:
+    """A form can only send text: what is JSON is meant as such."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

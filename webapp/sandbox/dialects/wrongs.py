@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from webapp.sandbox.control.order import BadOrder
+from webapp.sandbox.hooks import CannotTell
 
 MOST = 64 * 1024
 """Bytes that an app must take."""
@@ -43,10 +43,10 @@ class Wish(Protocol):
 
 
 def wrong(wish: Wish, known: AbstractSet[str]) -> str | None:
-    """The one thing that is wrong. Raises BadOrder when this network can't be wrong like that."""
+    """The one thing that is wrong. Raises CannotTell when this network can't be wrong like that."""
     amiss = wish.wrong or SIGNATURES.get(wish.signature)
     if amiss is not None and amiss not in known:
-        raise BadOrder("wrong", f"can be: {', '.join(sorted(known))}")
+        raise CannotTell("wrong", f"can be: {', '.join(sorted(known))}")
     return amiss
 
 

@@ -33,10 +33,11 @@ def create() -> ResponseReturnValue:
     body, text = bodies.understood(request.get_json(silent=True))
     account = author(grant, body["author"], Place.PUBLISH)
     images.check_attached(account, body.get("content") or {})
-    twin = posts.twin(here.world(), FACTS.name, account.id, text) if text else None
-    if twin is not None:
-        raise SPEECH.failure("DUPLICATE_POST", f"Content is a duplicate of {urn_of(twin.number)}")
-    number = access.publish(here.world(), grant, account, text, body)
+    with here.world().held():  # or two at once would both find that nobody said it before
+        twin = posts.twin(here.world(), FACTS.name, account.id, text) if text else None
+        if twin is not None:
+            raise SPEECH.failure("DUPLICATE_POST", f"Content is a duplicate of {urn_of(twin.number)}")
+        number = access.publish(here.world(), grant, account, text, body)
     lose_answer(FACTS, (grant.consent.person, account.id))
     return Response("", 201, {"x-restli-id": urn_of(number), "Location": f"/posts/{urn_of(number)}"})
 

@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from webapp.sandbox import hooks, people
-from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.dialects.wrongs import Wish, padding, wrong
-from webapp.sandbox.hooks import Hook
+from webapp.sandbox.hooks import CannotTell, Hook
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.networks.x import CONSUMER_SECRET, FACTS
 from webapp.sandbox.world.store import World
@@ -61,14 +60,14 @@ def signature(text: bytes, secret: str) -> str:
 def _again(world: World, to: str) -> Hook:
     last = hooks.last(world, FACTS.name)
     if last is None or last.method != "POST":
-        raise BadOrder("wrong", "nothing was sent yet that could be sent again")
+        raise CannotTell("wrong", "nothing was sent yet that could be sent again")
     return Hook(kind=last.kind, method=last.method, address=to, headers=last.headers, body=last.body)
 
 
 def _account_of(wish: Wish) -> str:
     person = people.person(FACTS.name, wish.subject or "")
     if person is None:
-        raise BadOrder("subject", f"no person {wish.subject} at {FACTS.name}")
+        raise CannotTell("subject", f"no person {wish.subject} at {FACTS.name}")
     return person.accounts[0].id
 
 

@@ -52,9 +52,10 @@ def create() -> ResponseReturnValue:
     body = _body()
     text, files = body.get("text", ""), _files(author, body.get("media"))
     _check_text(text, has_files=bool(files))
-    if text and posts.twin(here.world(), FACTS.name, author.account.id, text):
-        raise SPEECH.failure("duplicate")
-    number = access.publish(here.world(), author.grant, author.account, text, {"media": files})
+    with here.world().held():  # or two at once would both find that nobody said it before
+        if text and posts.twin(here.world(), FACTS.name, author.account.id, text):
+            raise SPEECH.failure("duplicate")
+        number = access.publish(here.world(), author.grant, author.account, text, {"media": files})
     bill("billed_posts_with_url" if has_address(text) else "billed_posts")
     lose_answer(FACTS, author.grant.identities)
     tweet_id = str(FIRST_ID + number)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from webapp.sandbox import hooks, people
-from webapp.sandbox.control.order import BadOrder
 from webapp.sandbox.dialects.wrongs import Wish, padding, wrong
 from webapp.sandbox.dialects.youtube import identity
-from webapp.sandbox.hooks import Hook
+from webapp.sandbox.hooks import CannotTell, Hook
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.networks.youtube import FACTS, ISSUER
 from webapp.sandbox.world import signing
@@ -37,7 +36,7 @@ def security_event(world: World, kind: str, to: str, wish: Wish) -> Hook:
 def _again(world: World, to: str) -> Hook:
     last = hooks.last(world, FACTS.name)
     if last is None:
-        raise BadOrder("wrong", "nothing was sent yet that could be sent again")
+        raise CannotTell("wrong", "nothing was sent yet that could be sent again")
     return Hook(kind=last.kind, method=last.method, address=to, headers=last.headers, body=last.body)
 
 
@@ -68,7 +67,7 @@ def _event(kind: str, wish: Wish) -> dict[str, Any]:
 def _person_subject(wish: Wish) -> dict[str, str]:
     person = people.person(FACTS.name, wish.subject or "")
     if person is None:
-        raise BadOrder("subject", f"no person {wish.subject} at {FACTS.name}")
+        raise CannotTell("subject", f"no person {wish.subject} at {FACTS.name}")
     number = NOBODY if wish.wrong == "subject" else identity.number_of(person)
     return {"subject_type": "iss-sub", "iss": ISSUER, "sub": number}
 
@@ -77,7 +76,7 @@ def _token_subject(kind: str, wish: Wish) -> dict[str, str]:
     """One refresh token: by its start, or by what is left of it after hashing it twice."""
     token = wish.token
     if token is None:
-        raise BadOrder("token", "which refresh token? The networks keep none themselves")
+        raise CannotTell("token", "which refresh token? The networks keep none themselves")
     by_start = kind == "token-revoked-prefix"
     twice = hashlib.sha512(hashlib.sha512(token.encode()).digest()).digest()
     return {
