@@ -233,29 +233,3 @@ def test_a_double_click_disconnects_once(enter: Enter, relink: Living):
         dialog.get_by_role("button", name="Disconnect account").dblclick()
         expect(row(page, example)).to_have_attribute("data-state", "disconnected")
     assert len(sent) == 1
-
-
-def test_check_now_says_in_the_row_that_it_works_or_why_not(enter: Enter, relink: Living):
-    example, shop = relink.account("facebook", "61001"), relink.account("facebook", "61002")
-    page = enter("ada")
-    row(page, example).hover()
-    act(page, example, "check").click()
-    expect(row(page, example)).to_contain_text("Checked just now: it works.")
-    expect(act(page, example, "check")).to_be_focused()
-    relink.sandbox.control("facebook", do="lock", subject="ada")
-    row(page, shop).hover()
-    act(page, shop, "check").click()
-    expect(row(page, shop)).to_have_attribute("data-state", "disconnected")
-    expect(row(page, shop)).to_contain_text("locked by the network for security")
-
-
-def test_a_network_that_is_down_leaves_the_account_connected(enter: Enter, relink: Living):
-    example = relink.account("facebook", "61001")
-    relink.sandbox.control("facebook", do="down")
-    page = enter("ada")
-    row(page, example).hover()
-    act(page, example, "check").click()
-    expect(row(page, example)).to_contain_text(
-        re.compile("Facebook can’t be reached right now. The account stays connected")
-    )
-    assert state_of(page, example) == "expiring"
