@@ -138,4 +138,4 @@ def test_the_activity_log_is_filtered_and_shows_before_and_after(enter: Enter):
     expect(lines).to_have_count(2)
     expect(lines.first).to_contain_text("Ada Lovelace disconnected Studio Nord Kids (YouTube).")
     lines.first.get_by_text("Before and after").click()
-    expect(lines.first.get_by_text("manual")).to_be_visible()
+    expect(lines.first.get_by_text("disconnected by hand")).to_be_visible()
