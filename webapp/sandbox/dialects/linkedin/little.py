@@ -13,7 +13,7 @@ def plain(text: str) -> str:
     while at < len(text):
         element = ELEMENT.match(text, at)
         if element is not None:
-            read.append(element[1] if element[1] is not None else f"#{element[2]}")
+            read.append(f"#{element[2]}" if element[1] is None else plain(element[1]))
             at = element.end()
         elif text[at] == "\\" and text[at + 1 : at + 2] in RESERVED and at + 1 < len(text):
             read.append(text[at + 1])
