@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -89,12 +89,18 @@ def test_nothing_that_was_called_is_printed(tmp_path: Path):
     assert "CANARY" not in out + err
 
 
+def open_files(pid: int) -> Iterator[str]:
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed in the meantime
+            yield str(link.readlink())
+
+
 def test_it_listens_on_the_loopback_only(tmp_path: Path):
     with process("--port", "0", "--smtp-port", "0", "--data", str(tmp_path)) as (running, _):
         table = Path(f"/proc/{running.pid}/net/tcp")
         if not table.exists():
             pytest.skip("this system does not show its sockets under /proc")
-        links = [str(link.readlink()) for link in Path(f"/proc/{running.pid}/fd").iterdir()]
+        links = list(open_files(running.pid))
         rows = [row.split() for row in table.read_text().splitlines()[1:]]
         listening = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in links]
     assert listening == ["0100007F"] * 2
