@@ -89,6 +89,12 @@ def test_a_consent_for_instagram_leaves_the_permissions_for_pages_alone(facebook
     assert facebook.post("/61001/feed", page, message="Hi").status_code == 200
 
 
+def test_a_consent_for_pages_leaves_the_instagram_accounts_alone(facebook: Graph):
+    linked = facebook.connect("ada", ["61001", "71001"], scope=",".join(LINKED))
+    facebook.connect("ada", ["61001", "61002"])
+    assert facebook.read("/71001", linked, fields="username")["username"] == "example"
+
+
 # paging
 
 

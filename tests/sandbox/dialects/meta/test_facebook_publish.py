@@ -57,6 +57,7 @@ def test_a_post_of_another_page_is_not_visible(facebook: Graph, page: str):
     other = facebook.page_token(facebook.connect("bob", ["61007"]), "61007")
     assert why(facebook.get(f"/{post}", other)) == (100, 33)
     assert why(facebook.get("/61001_99", page)) == (100, 33)
+    assert why(facebook.get(f"/61002_{post.split('_')[1]}", page)) == (100, 33)
 
 
 @pytest.mark.parametrize("empty", [{}, {"message": ""}, {"message": " \n"}, {"published": "true"}])

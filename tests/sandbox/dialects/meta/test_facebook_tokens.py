@@ -131,6 +131,14 @@ def test_a_pages_token_is_the_same_each_time(facebook: Graph):
     assert facebook.page_token(token, "61002") != first
 
 
+def test_a_pages_token_keeps_the_moment_at_which_it_was_first_listed(facebook: Graph, clock: Clock):
+    token = facebook.connect("ada", ["61001"])
+    page = facebook.page_token(token, "61001")
+    clock.turn(days=7)
+    assert facebook.page_token(token, "61001") == page
+    assert facebook.debug(page)["issued_at"] == int(START.timestamp())
+
+
 # data access: 90 days from the person's last yes
 
 

@@ -113,6 +113,11 @@ def test_an_invented_token_opens_nothing(facebook: Graph, invented: str):
     assert why(facebook.get("/me", invented)) == (190, None)
 
 
+@pytest.mark.parametrize("path", ["/me", "/me/accounts", "/me/permissions", "/61001"])
+def test_the_apps_own_token_speaks_for_nobody(facebook: Graph, path: str):
+    assert why(facebook.get(path, APP_TOKEN, appsecret_proof=None)) == (190, None)
+
+
 def test_a_call_without_proof_is_refused_by_default(facebook: Graph, token: str):
     page = facebook.page_token(token, "61001")
     for answer in (

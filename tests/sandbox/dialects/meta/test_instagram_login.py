@@ -75,6 +75,8 @@ def test_of_several_boxes_the_first_account_counts(instagram: Graph):
     token = instagram.connect("ada", ["71005", "71002"])
     assert instagram.read("/me", token, fields="user_id")["user_id"] == "71002", "in the order of the screen"
     assert why(instagram.get("/71005", token)) == (100, 33)
+    instagram.order("revoke", subject="71005")
+    assert instagram.get("/me", token).status_code == 200, "the other box is none of this consent's business"
 
 
 @pytest.mark.parametrize(

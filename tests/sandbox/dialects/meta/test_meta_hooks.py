@@ -60,6 +60,8 @@ def app() -> Iterator[Listener]:
                 right = query.get("hub.verify_token") == [listener.verify_token]
                 status, text = (200, query["hub.challenge"][0]) if right else (403, "")
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", f"{listener.url}/elsewhere")
             self.end_headers()
             self.wfile.write(text.encode())
 
