@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from tests.provisions.browser import browser, playwright
 from tests.world import World
 from webapp import vault
 from webapp.app import create_app
 from webapp.models import Base, db, migrate
 from webapp.settings import load
 
+__all__ = ["browser", "playwright"]  # fixtures
 TOKEN_KEY = vault.generate_key()
 BACKENDS = os.environ.get("TEST_BACKENDS", "sqlite,postgresql").split(",")
 

@@ -13,6 +13,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.provisions.ports import free_port
+
 
 @dataclass
 class MailServer:
@@ -69,12 +71,3 @@ def mail_server(port: int = 0, **more: Any) -> Iterator[MailServer]:
         yield keeper
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    import socket
-
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])

@@ -50,7 +50,7 @@ def test_orphans_are_adopted_and_ended() -> None:
     """A child starts a grandchild in a session of its own and leaves it behind."""
     code = (
         "tether.adopt_orphans()\n"
-        "left = 'import subprocess; print(subprocess.Popen([\"sleep\", \"600\"], start_new_session=True, "
+        'left = \'import subprocess; print(subprocess.Popen(["sleep", "600"], start_new_session=True, '
         "stdout=subprocess.DEVNULL).pid)'\n"
         "pid = int(subprocess.run([sys.executable, '-c', left], stdout=subprocess.PIPE, check=True).stdout)\n"
         "print(pid, tether.end_orphans() == [pid], tether.end_orphans() == [], flush=True)"

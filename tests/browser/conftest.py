@@ -11,47 +11,22 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Error,
     Page,
-    Playwright,
     Request,
-    expect,
-    sync_playwright,
 )
 
 from tests.browser.living import Living, living_relink
-from tests.provisions import do_without
-from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
+from tests.provisions.browser import PATIENCE
 
 HERE = Path(__file__).parent
 THIS_MACHINE = {"127.0.0.1", "localhost"}
 ACCOUNTS = "/settings/social/accounts"
-PATIENCE = 20_000  # milliseconds; generous, since nothing is timed here and machines are busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium, one for the whole test process; what a person does happens in contexts of their own."""
-    expect.set_options(timeout=PATIENCE)
-    path = chromium_path()
-    try:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
-    except Error as why:
-        do_without("Chromium", f"{path} does not start: {why.message}", unless="REQUIRE_BROWSER")
-    yield browser
-    browser.close()
 
 
 class Trouble:

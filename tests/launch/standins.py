@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Self
 
-from webapp.launch.doors import free_port
+from tests.provisions.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
@@ -22,7 +22,9 @@ def note(what):
     with (notes / "notes").open("a") as file:
         file.write(what + "\\n")
 """
-WEB = NOTE + """
+WEB = (
+    NOTE
+    + """
 note("web started")
 def create_app():
     def app(environ, start_response):
@@ -32,7 +34,10 @@ def create_app():
         return [b"ready"]
     return app
 """
-SANDBOX = NOTE + """
+)
+SANDBOX = (
+    NOTE
+    + """
 import http.server, sys
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -46,7 +51,10 @@ note("sandbox " + " ".join(sys.argv[1::2]))
 port = int(sys.argv[sys.argv.index("--port") + 1])
 http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer).serve_forever()
 """
-WORKER = NOTE + """
+)
+WORKER = (
+    NOTE
+    + """
 import signal, sys, time
 def drain(number, frame):
     note("worker drained")
@@ -56,6 +64,7 @@ note("worker started")
 while True:
     time.sleep(0.05)
 """
+)
 
 
 def project(folder: Path, **changed: str) -> Path:
@@ -78,17 +87,7 @@ def project(folder: Path, **changed: str) -> Path:
 
 def port_pair() -> int:
     """A free port with a free one above it, as the demo wants them."""
-    while True:
-        port = free_port()
-        if port < 65000 and not _listens(port + 1):
-            return port
-
-
-def _listens(port: int) -> bool:
-    import socket
-
-    with socket.socket() as door:
-        return door.connect_ex(("127.0.0.1", port)) == 0
+    return free_port(following=1)
 
 
 class Launch:

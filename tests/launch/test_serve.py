@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.standins import Launch, free_port, project
+from tests.launch.standins import Launch, project
+from tests.provisions.ports import free_port
 from webapp import vault
 from webapp.launch import doors
 

@@ -1,7 +1,5 @@
 """The pretend networks in a real browser: by keyboard alone, under their own policy, without harm and for everybody."""
 
-import os
-import shutil
 import smtplib
 import threading
 from collections.abc import Iterator
@@ -11,14 +9,12 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.running import RunningSandbox, answer_in
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class Relink(BaseHTTPRequestHandler):
@@ -43,18 +39,6 @@ def relink() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("there is no Chromium on this machine")
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 import errno
 import http.client
+import random
 import socket
 
 from webapp.launch.failure import LaunchFailed
+
+BELOW_GIVEN_PORTS = range(28_000, 32_000)  # Linux gives 32768 and up, macOS and Windows 49152 and up
 
 
 def need_free(host: str, port: int, what: str, way_out: str) -> None:
@@ -19,11 +22,18 @@ def need_free(host: str, port: int, what: str, way_out: str) -> None:
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
+    """A port on 127.0.0.1 that nobody listens on now, below those that machines give to whoever asks for any.
+
+    One of those would be somebody's end of a connection before its server is up, now and then. Raises `LaunchFailed`.
+    """
+    for port in random.sample(BELOW_GIVEN_PORTS, 100):
+        try:
+            with socket.socket() as door:
+                door.bind(("127.0.0.1", port))
+        except OSError:
+            continue
         return port
+    raise LaunchFailed(f"None of 100 ports between {BELOW_GIVEN_PORTS[0]} and {BELOW_GIVEN_PORTS[-1]} can be opened.")
 
 
 def answers(port: int, path: str) -> bool:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.sandbox.dialects.driving import AtLinkedIn, AtX, AtYouTube, Dialect
 from tests.sandbox.driving import VERIFIER, s256
-from tests.sandbox.test_in_a_browser import browser, page, relink  # noqa: F401 - fixtures
+from tests.sandbox.test_in_a_browser import page, relink  # noqa: F401 - fixtures
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.running import RunningSandbox, answer_in
 

@@ -30,6 +30,7 @@ Given = TypeVar("Given", bound=OfGrant)
 HandOut = Callable[[World, Network, Consent, Terms], Given]
 """Opens a grant for a consent on those terms, and says what is given for the code."""
 
+
 def write(
     world: World,
     network: Network,

@@ -4,22 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.provisions.chromium import LAUNCH_ARGUMENTS, chromium_path
 from tests.sandbox.dialects.meta.graph_app import LINKED, Graph
 from webapp.sandbox.running import RunningSandbox, answer_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
