@@ -1,23 +1,21 @@
-"""The common dialect: one way of speaking for all five networks, which the pretend ones understand.
+"""The common dialect: one way of speaking for all networks whose own way of listing and refusing is not here yet.
 
-A network's own file says what differs (`Manner`). Each real network's own way of listing, checking and refusing
-replaces the methods below, network by network; the dance, the limits and the sanity of times stay as they are.
+Only the pretend networks understand it.
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from webapp.domain.lifecycle import Reason
-from webapp.domain.rules import Network
-from webapp.networks import lifetimes, plain, wire
+from webapp.networks import plain, wire
 from webapp.networks.answers import Answer, made_no_sense, not_reached, understand
-from webapp.networks.oauth import POST, Dance
+from webapp.networks.base import BaseRoom, Manner
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Subject, Token, Unavailable, Why
-from webapp.settings import NetworkSettings
+
+__all__ = ["CommonRoom", "Manner"]
 
 REASONS = {
     "expired": Reason.LAPSED,
@@ -26,112 +24,16 @@ REASONS = {
     "permission_lost": Reason.PERMISSION_LOST,
     "account_gone": Reason.ACCOUNT_GONE,
 }
-SOONEST_RENEWAL = timedelta(minutes=1)
 MOST_PAGES = 100
 LONGEST_LISTING_SECONDS = 24.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manner:
-    """What differs from network to network.
-
-    `needed` are the scopes without which an account can't be kept. `{version}` in an address is the API's version.
-    `renew_before` says how long before its end an access token is renewed (None: the machine can't), `youngest` how
-    old it must be for that, `usual_life` how long it lives where the answer doesn't say. `stated_ends` are the fields
-    of a token answer (seconds) that state an end which only a person can move. `access_end_is_final`: where the
-    machine can't renew, a person must come before the access token ends.
-    """
-
-    network: Network
-    scopes: tuple[str, ...]
-    needed: frozenset[str]
-    auth_url: str
-    token_url: str
-    revoke_url: str
-    api_url: str
-    version: str = ""
-    separator: str = " "
-    client_auth: str = POST
-    uses_pkce: bool = False
-    ask: Mapping[str, str] = field(default_factory=dict)
-    ask_again: Mapping[str, str] = field(default_factory=dict)
-    issuers: tuple[str, ...] = ()
-    usual_life: timedelta | None = None
-    renew_before: timedelta | None = None
-    youngest: timedelta = SOONEST_RENEWAL
-    stated_ends: tuple[str, ...] = ()
-    access_end_is_final: bool = True
-    check_every: timedelta | None = timedelta(days=1)
-
-
-class CommonRoom:
-    """A room that speaks the common dialect in a network's manner. Implements `room.Room`."""
-
-    def __init__(self, manner: Manner, own: NetworkSettings) -> None:
-        self.network = manner.network
-        self.uses_pkce = manner.uses_pkce
-        self.scopes = manner.scopes
-        self.check_every = manner.check_every
-        self.consent_origin = _origin(own.auth_url or manner.auth_url)
-        self._manner = manner
-        version = own.api_version or manner.version
-        self._api_url = own.api_url or manner.api_url.format(version=version)
-        self._dance = Dance(
-            client_id=own.client_id,
-            client_secret=own.client_secret,
-            auth_url=own.auth_url or manner.auth_url.format(version=version),
-            token_url=own.token_url or manner.token_url.format(version=version),
-            revoke_url=own.revoke_url or manner.revoke_url.format(version=version),
-            client_auth=manner.client_auth,
-            reason=_why_no_token,
-        )
-
-    def is_own_issuer(self, issuer: str) -> bool:
-        """Whether `iss` names this network."""
-        return self._dance.is_own_issuer(issuer, self._manner.issuers)
-
-    def authorize_url(self, redirect_uri: str, state: str, code_verifier: str | None, again: bool) -> str:
-        """Where to send the person."""
-        extra = {**self._manner.ask, **(self._manner.ask_again if again else {})}
-        verifier = code_verifier if self.uses_pkce else None
-        scope = self._manner.separator.join(self.scopes)
-        return self._dance.authorize_url(redirect_uri, state, verifier, scope, extra)
-
-    def exchange(
-        self, callback_url: str, redirect_uri: str, code_verifier: str | None, now: datetime
-    ) -> Outcome[Token]:
-        """Trade the code for a token."""
-        verifier = code_verifier if self.uses_pkce else None
-        answer = self._dance.exchange(callback_url, redirect_uri, verifier, now)
-        return Ok(self._token(answer.value, now)) if isinstance(answer, Ok) else answer
-
-    def renew(self, token: Token, now: datetime) -> Outcome[Token]:
-        """A fresh token; a refresh token, an end or scopes that the answer leaves out stay as they are."""
-        if token.refresh is None:
-            return Refused(Reason.LAPSED, detail="nothing to renew with")
-        answer = self._dance.refresh(token.refresh, now)
-        return Ok(self._token(answer.value, now, before=token)) if isinstance(answer, Ok) else answer
-
-    def renew_at(self, token: Token, now: datetime) -> datetime | None:
-        """Shortly before the access token ends; of a short-lived one half its life; never where that gains nothing."""
-        before, end = self._manner.renew_before, token.access_expires_at
-        if before is None or end is None or token.refresh is None:
-            return None
-        if token.ends_at is not None and end >= token.ends_at:
-            return None
-        return max(end - before, now + (end - now) / 2, now + self._manner.youngest)
-
-    def revoke(self, token: str, now: datetime) -> Outcome[None]:
-        """Give the whole consent back."""
-        return self._dance.revoke(token, now)
-
-    def missing_scopes(self, token: Token) -> tuple[str, ...]:
-        """The permissions we can't do without and did not get, in the order in which we asked."""
-        return tuple(scope for scope in self.scopes if scope in self._manner.needed and scope not in token.scopes)
+class CommonRoom(BaseRoom):
+    """A room that speaks the common dialect. Implements `room.Room`."""
 
     def subject(self, token: Token, now: datetime) -> Outcome[Subject]:
         """Who said yes."""
-        answer = self._get(f"{self._api_url}/me", token, now)
+        answer = self._get(f"{self.api_url}/me", token, now)
         if not isinstance(answer, Answer):
             return answer
         subject = Subject(plain.identity(answer.body.get("id")), plain.name(answer.body.get("name")))
@@ -151,7 +53,7 @@ class CommonRoom:
 
     def check(self, token: Token, external_id: str, now: datetime) -> Outcome[Profile]:
         """Does the consent still carry this account?"""
-        answer = self._get(f"{self._api_url}/accounts/{quote(external_id, safe='')}", token, now)
+        answer = self._get(f"{self.api_url}/accounts/{quote(external_id, safe='')}", token, now)
         if not isinstance(answer, Answer):
             return answer
         profile = _profile(answer.body)
@@ -161,7 +63,7 @@ class CommonRoom:
 
     def _pages(self, token: Token, now: datetime) -> Iterator[Answer | Refused | Unavailable]:
         """One page after another, at our own address only, never the same twice, and not for ever."""
-        url, seen, until = f"{self._api_url}/me/accounts", set[str](), time.monotonic() + LONGEST_LISTING_SECONDS
+        url, seen, until = f"{self.api_url}/me/accounts", set[str](), time.monotonic() + LONGEST_LISTING_SECONDS
         while url and len(seen) < MOST_PAGES:
             if url in seen or not self._is_ours(url) or time.monotonic() > until:
                 yield Unavailable(Why.DOWN, detail="pages lead astray")
@@ -174,7 +76,7 @@ class CommonRoom:
 
     def _is_ours(self, url: str) -> bool:
         """The token goes to the network's own API and nowhere else, whatever an answer says."""
-        return url.isascii() and url.isprintable() and url.startswith(f"{self._api_url}/")
+        return url.isascii() and url.isprintable() and url.startswith(f"{self.api_url}/")
 
     def _get(self, url: str, token: Token, now: datetime) -> Answer | Refused | Unavailable:
         try:
@@ -189,40 +91,9 @@ class CommonRoom:
             return Refused(REASONS[reason], detail=f"{answer.status} {reason}")
         return made_no_sense(answer, reason)
 
-    def _token(self, body: dict[str, Any], now: datetime, before: Token | None = None) -> Token:
-        """A token of a token answer; what it leaves out is kept from `before`."""
-        refresh = plain.secret(body.get("refresh_token")) or (before.refresh if before else None)
-        renewable = refresh is not None and self._manner.renew_before is not None
-        stated = lifetimes.access_end(body.get("expires_in"), now)
-        ends = [lifetimes.stated_end(body.get(name), now) for name in self._manner.stated_ends]
-        ends += [stated] if self._manner.access_end_is_final and not renewable else []
-        usual = now + self._manner.usual_life if renewable and self._manner.usual_life else None
-        return Token(
-            access=body["access_token"],
-            refresh=refresh,
-            access_expires_at=stated or usual,
-            ends_at=min((end for end in ends if end is not None), default=before.ends_at if before else None),
-            scopes=self._granted(body.get("scope"), before.scopes if before else self.scopes),
-        )
-
-    @staticmethod
-    def _granted(answered: Any, otherwise: tuple[str, ...]) -> tuple[str, ...]:
-        """The scopes in an answer, however it separates them. An answer without any means: as asked (RFC 6749, 5.1)."""
-        if isinstance(answered, list):
-            answered = " ".join(scope for scope in answered if isinstance(scope, str))
-        if not isinstance(answered, str):
-            return otherwise
-        return tuple(dict.fromkeys(plain.name(scope) for scope in answered.replace(",", " ").split()))
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _why_no_token(answer: Answer) -> Reason:
-    """Why a refresh token is refused; where the network doesn't say, the access was taken away."""
-    return REASONS.get(plain.word(answer.body.get("error_reason")), Reason.ACCESS_REMOVED)
+    def _why_no_token(self, answer: Answer) -> Reason:
+        """Why a refresh token is refused; where the network doesn't say, the access was taken away."""
+        return REASONS.get(plain.word(answer.body.get("error_reason")), Reason.ACCESS_REMOVED)
 
 
 def _profile(item: Any) -> Profile | None:

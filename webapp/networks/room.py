@@ -84,6 +84,13 @@ class Subject:
     name: str
 
 
+class Hindrance(StrEnum):
+    """Why an account that a consent offers can't be kept connected by it."""
+
+    MAY_NOT_PUBLISH = "may_not_publish"
+    """The person's role there does not allow publishing."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """One Page, profile, organization or channel that a consent offers."""
@@ -93,6 +100,8 @@ class Profile:
     handle: str = ""
     kind: str = "page"
     picture_url: str | None = None
+    hindrance: Hindrance | None = None
+    """Why it is shown and can't be connected with this consent; None where it can."""
 
 
 class Room(Protocol):

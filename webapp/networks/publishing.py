@@ -1,0 +1,96 @@
+"""What publishing takes and how it can end. Five outcomes, since no network has a key against doing it twice.
+
+To the three of every call (`room.py`) come `Rejected` (this post, not the account) and `Unknown`: the post may be out
+there, and only asking the network, or a person, can tell. A room never repeats a publication by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Protocol
+
+from webapp.networks.room import Outcome, Token
+
+
+@dataclass(frozen=True)
+class Media:
+    """One image or video. `url` is where a network may fetch it; `open` gives its bytes, `size` their number.
+
+    `kind` is the media type ("image/jpeg", "video/mp4"); `alt` the description for those who can't see it.
+    """
+
+    url: str
+    open: Callable[[], IO[bytes]] = field(repr=False)
+    size: int
+    kind: str
+    alt: str = ""
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it moves."""
+        return self.kind.startswith("video/")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is to be published: `title` and `description` of a link or video; at most one video, or some images."""
+
+    text: str = ""
+    link: str = ""
+    title: str = ""
+    description: str = ""
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """It is out: the network's id for it, and where people see it (None where the network names no address)."""
+
+    id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The network refuses this post for what is in it; the account is fine.
+
+    `code` is one word, safe to log; `said` the network's own sentence, cleaned, to be shown to the author.
+    `duplicate_of`: the network says the same was published already (its id, or "" where it names none); after an
+    unknown outcome that is evidence that the first attempt went through.
+    """
+
+    code: str
+    said: str = ""
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The call was made and its answer never came. `trace` is what `look_up` needs, {} where nothing can be asked.
+
+    The trace is JSON, is stored with the attempt, and may carry secrets: it is kept sealed.
+    """
+
+    trace: Mapping[str, str] = field(default_factory=dict, repr=False)
+    detail: str = ""
+
+
+PublishOutcome = Outcome[Published] | Rejected | Unknown
+
+
+class Publisher(Protocol):
+    """The part of a room that publishes."""
+
+    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:
+        """Publish once. `Unavailable` promises that nothing was published."""
+
+    def look_up(
+        self, token: Token, external_id: str, trace: Mapping[str, str], now: datetime
+    ) -> Outcome[Published | None] | Unknown:
+        """What became of an attempt whose answer never came: `Ok(None)` when it certainly did not go through.
+
+        `Unknown` where the network can't tell (yet).
+        """
+
+
+__all__ = ["Media", "Piece", "PublishOutcome", "Published", "Publisher", "Rejected", "Unknown"]
