@@ -280,7 +280,7 @@ def test_our_own_mistake_is_ours_and_told_once(world: World, house: House, app: 
     grant_id, (acme,) = granted(world, sandbox, Network.X, "acme")
     rooms = dict(house.rooms)
     wrong = rooms_at(sandbox.url)[Network.X]
-    object.__setattr__(wrong._dance, "client_secret", "wrong")  # type: ignore[attr-defined]
+    object.__setattr__(wrong.dance, "client_secret", "wrong")  # type: ignore[attr-defined]
     rooms[Network.X] = wrong
     broken = House(house.settings, house.vault, rooms)
     for hours in (0, 2, 4):

@@ -230,7 +230,7 @@ def test_an_app_that_does_not_prove_itself_is_ours_to_mend(sandbox: RunningSandb
     for network, honest in rooms_at(sandbox.url).items():
         token = token_of(honest, sandbox, now)
         wrong = rooms_at(sandbox.url)[network]
-        wrong._dance = replace(wrong._dance, client_secret="wrong")  # type: ignore[attr-defined]
+        wrong.dance = replace(wrong.dance, client_secret="wrong")  # type: ignore[attr-defined]
         outcome = wrong.exchange(
             go(honest, sandbox), REDIRECT.format(network), VERIFIER if honest.uses_pkce else None, now
         )
