@@ -33,6 +33,7 @@ ROUTES = {
     "GET /publishing": "may_see",
     "GET /settings/social/accounts": "may_see",
     "GET /settings/social/accounts/<number:account_id>/row": "may_see",
+    "GET /settings/social/accounts/<number:account_id>/picture": "may_see",
     "GET /settings/social/accounts/<number:account_id>/disconnect": "may_see",
     "POST /settings/social/accounts/<number:account_id>/disconnect": "may_see",
     "GET /settings/social/accounts/<number:account_id>/remove": "may_see",

@@ -42,6 +42,7 @@ SCHEDULE = (
     Entry("renew", timedelta(seconds=30)),
     Entry("check", timedelta(seconds=60)),
     Entry("revoke", timedelta(seconds=30)),
+    Entry("pictures", timedelta(seconds=30)),
     Entry("tidy", timedelta(minutes=5)),
 )
 

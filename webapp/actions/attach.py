@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from webapp.actions import posts, tell
+from webapp.actions import pictures, posts, tell
 from webapp.actions.disconnect import cut
 from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.domain import lifecycle, permissions
@@ -151,9 +151,11 @@ def carry_along(account: Account, profile: Profile, joining: Joining) -> Attache
     return reauthorize(account, profile, joining)
 
 
-def refresh_profile(account: Account, profile: Profile) -> None:
-    """Take over what the network calls the account now."""
-    for name in ("name", "handle", "kind", "picture_url"):
+def refresh_profile(account: Account, profile: Profile, now: datetime) -> None:
+    """Take over what the network calls the account now, and have its picture fetched when it is another one."""
+    if profile.picture_url and pictures.is_another(profile.picture_url, account.picture_url):
+        account.picture_url, account.picture_at = profile.picture_url, now
+    for name in ("name", "handle", "kind"):
         value = getattr(profile, name)
         if value and getattr(account, name) != value:
             setattr(account, name, value)
@@ -161,7 +163,7 @@ def refresh_profile(account: Account, profile: Profile) -> None:
 
 def _take_on(account: Account, profile: Profile, joining: Joining) -> None:
     account.handle, account.kind = account.handle or "", account.kind or profile.kind
-    refresh_profile(account, profile)
+    refresh_profile(account, profile, joining.now)
     account.grant_id = joining.grant.id
     account.subject_id, account.subject_name = joining.grant.subject_id, joining.grant.subject_name
     account.connected_by_id = joining.person.id

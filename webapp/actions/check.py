@@ -169,7 +169,7 @@ def _settle_account(account: Account, verdict: Verdict, now: datetime, pressed_b
         refused.cut_one(account, verdict.refused[account.external_id], now)
     if account.external_id not in verdict.alive:
         return
-    refresh_profile(account, verdict.alive[account.external_id])
+    refresh_profile(account, verdict.alive[account.external_id], now)
     if pressed_by is None or not is_connected(account, now):
         return
     if account.rule.counted_from is CountedFrom.ACTIVITY:  # a successful call made for a person

@@ -34,8 +34,8 @@ ROWS = (
     .where(OURS)
     .options(
         joinedload(Account.grant).load_only(Grant.trouble, Grant.trouble_until),
-        *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.picture_url)),
-        *(defer(column) for column in (Account.created_at, Account.wake_at, Account.lapses_as)),
+        *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.created_at)),
+        *(defer(column) for column in (Account.picture_url, Account.picture_at, Account.wake_at, Account.lapses_as)),
     )
 )
 """Accounts with what a row shows of them; above all not the tokens, which are no page's business."""

@@ -108,6 +108,12 @@ def mint(network: Network, subject: str, assets: list[str]) -> dict[str, str]:
     return token
 
 
+def picture_url(one: Seed) -> str:
+    """Where the pretend network shows an account's picture."""
+    where = urlsplit(house().settings.networks[one.network].auth_url or "")
+    return f"{where.scheme}://{where.netloc}/{one.network}/pictures/{one.external_id}.png"
+
+
 def life_of(one: Seed, now: datetime) -> Lifecycle:
     """The facts that put an account into its stage."""
     rule = RULES[one.network]
@@ -136,6 +142,8 @@ def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: U
         kind=one.kind,
         name=one.name,
         handle=one.handle,
+        picture_url=picture_url(one),
+        picture_at=now,
         grant_id=carried_by.id if carried_by and life.disconnected_at is None else None,
         subject_id=one.subject,
         subject_name=SUBJECTS[one.subject],

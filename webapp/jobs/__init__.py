@@ -12,6 +12,7 @@ from webapp import clock
 from webapp.actions import abandoned, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
+from webapp.actions import pictures as picturing
 from webapp.actions import renew as renewing
 from webapp.actions import revoke as revoking
 from webapp.actions import sweep as sweeping
@@ -20,7 +21,7 @@ from webapp.actions.house import house
 from webapp.jobs.bell import ring
 from webapp.jobs.turn import Turn
 
-__all__ = ["JOBS", "check", "deliver", "renew", "revoke", "ring", "sweep", "tidy"]
+__all__ = ["JOBS", "check", "deliver", "pictures", "renew", "revoke", "ring", "sweep", "tidy"]
 
 Job = Callable[..., int]
 Work = Callable[[Turn], int]
@@ -85,6 +86,12 @@ def check(turn: Turn) -> int:
 def revoke(turn: Turn) -> int:
     """Consents to be given back."""
     return revoking.due(house(), clock.now(), turn)
+
+
+@job
+def pictures(turn: Turn) -> int:
+    """Pictures of accounts that are new or have changed."""
+    return picturing.due(house(), clock.now(), turn)
 
 
 @job

@@ -8,6 +8,7 @@ from webapp.models.flow import Flow
 from webapp.models.grant import Grant
 from webapp.models.membership import Membership
 from webapp.models.notice import Notice
+from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.pulse import Pulse
 from webapp.models.sign_in import SignIn
@@ -17,6 +18,7 @@ from webapp.models.workspace import Workspace
 __all__ = [
     "Account",
     "AccountAccess",
+    "AccountPicture",
     "Base",
     "Errand",
     "Event",

@@ -39,6 +39,7 @@ class Account(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "network", "external_id"),
         Index("ix_account_wake", "wake_at", **only_where("wake_at IS NOT NULL")),
+        Index("ix_account_picture", "picture_at", **only_where("picture_at IS NOT NULL")),
         Index("ix_account_subject", "workspace_id", "network", "subject_id"),
         Index("ix_account_list", "workspace_id", "disconnected_at", "lapses_at", "id"),
     )
@@ -55,6 +56,11 @@ class Account(Base):
     sought: Mapped[str] = mapped_column(default=sought_in_new_row)
     """Name and handle as searches compare them (`folded`); follows from both."""
     picture_url: Mapped[str | None]
+    """Where the network keeps its picture; pages show our own copy (`AccountPicture`)."""
+    picture_at: Mapped[datetime | None]
+    """When to fetch it; None: there is nothing to fetch."""
+    picture_mark: Mapped[str | None]
+    """Of our copy's content; None: there is none, and pages show initials."""
     subject_id: Mapped[str | None]
     subject_name: Mapped[str | None]
     """The person at the network who authorized it last: whose one login can repair it, even once the grant is gone."""

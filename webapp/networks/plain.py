@@ -38,7 +38,7 @@ def secret(value: Any) -> str | None:
 
 
 def picture(value: Any) -> str | None:
-    """The address of a picture that a browser may load: https, or http on one's own machine. We never fetch it."""
+    """The address of a picture that may be fetched (`pictures.fetch` looks closer): https, or http to this machine."""
     if not isinstance(value, str) or not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_ADDRESS}}}", value):
         return None
     try:

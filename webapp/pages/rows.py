@@ -35,6 +35,7 @@ class Row:
     network: Network
     name: str
     handle: str
+    picture: str | None
     state: State
     reason: Reason | None
     since: datetime | None
@@ -100,6 +101,7 @@ class Reader:
             network=account.network,
             name=name_shown(account),
             handle=clean(account.handle),
+            picture=account.picture_mark,
             state=status.state,
             reason=status.reason,
             since=status.since,
