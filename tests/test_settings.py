@@ -195,6 +195,7 @@ SECRETS = {
     "SMTP_URL": "smtp://ada:canary@mail.example.com",
     "METRICS_TOKEN": "canary-canary-canary",
     "X_CLIENT_SECRET": "canary-of-x",
+    "X_CONSUMER_SECRET": "canary-of-its-messages",
 }
 AROUND = GOOD | SENDER | {"X_CLIENT_ID": "x-id"}
 
@@ -242,6 +243,15 @@ def test_settings_cannot_be_changed_afterwards():
         settings.networks["linkedin"].client_id = "another"  # type: ignore[misc]
     with pytest.raises(TypeError):
         settings.networks["x"] = settings.networks["linkedin"]  # type: ignore[index]
+
+
+def test_only_x_signs_its_messages_with_a_secret_of_its_own():
+    pair = {"X_CLIENT_ID": "x-id", "X_CLIENT_SECRET": "x-secret"}
+    settings = load(GOOD | pair | LINKEDIN | {"X_CONSUMER_SECRET": "signs", "LINKEDIN_CONSUMER_SECRET": "signs"})
+    assert settings.networks["x"].hook_secret == "signs"
+    assert settings.networks["linkedin"].hook_secret is None
+    assert load(GOOD | pair).networks["x"].hook_secret is None
+    assert dict(load(GOOD | {"X_CONSUMER_SECRET": "signs"}).networks) == {}
 
 
 def test_an_empty_variable_counts_as_unset():

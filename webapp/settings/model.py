@@ -32,12 +32,16 @@ def hidden(default: Any, *, variable: str) -> Any:
 
 
 class NetworkSettings(BaseModel):
-    """How one network knows us. None means the network's own address or version, which its room knows."""
+    """How one network knows us. None means the network's own address or version, which its room knows.
+
+    `hook_secret` is what a network signs its messages to us with, where that is not the client's secret (X).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     client_id: str
     client_secret: str = Field(repr=False)
+    hook_secret: str | None = Field(None, repr=False)
     auth_url: WebAddress | None = None
     token_url: WebAddress | None = None
     revoke_url: WebAddress | None = None

@@ -18,10 +18,22 @@ from webapp.domain.rules import Network
 from webapp.settings.model import NetworkSettings, Settings
 
 VARIABLES = {str(field.validation_alias) for field in Settings.model_fields.values() if field.validation_alias}
-NETWORK_VARIABLES = {f"{network.name}_{field.upper()}" for network in Network for field in NetworkSettings.model_fields}
-SECRETS = {"SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"} | {
-    f"{network.name}_CLIENT_SECRET" for network in Network
-}
+HOOK_SECRETS = {"X": "X_CONSUMER_SECRET"}
+"""What signs a network's messages to us, for those where that is not the client's secret."""
+
+
+def network_variables(name: str) -> dict[str, str]:
+    """The variables of one network, by the field of NetworkSettings that each sets."""
+    common = {field: f"{name}_{field.upper()}" for field in NetworkSettings.model_fields if field != "hook_secret"}
+    return common | ({"hook_secret": HOOK_SECRETS[name]} if name in HOOK_SECRETS else {})
+
+
+NETWORK_VARIABLES = {variable for network in Network for variable in network_variables(network.name).values()}
+SECRETS = (
+    {"SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"}
+    | {f"{network.name}_CLIENT_SECRET" for network in Network}
+    | set(HOOK_SECRETS.values())
+)
 
 MISSING = {
     "SECRET_KEY": "set it to at least 32 random characters",
@@ -88,7 +100,8 @@ def _from_file(name: str, path: str, problems: _Problems) -> str:
 
 def _network(name: str, given: Mapping[str, str], problems: _Problems) -> NetworkSettings | None:
     """The settings of one network, None where neither its client id nor its secret is set."""
-    named = {field: given[key] for field in NetworkSettings.model_fields if (key := f"{name}_{field.upper()}") in given}
+    variables = network_variables(name)
+    named = {field: given[variable] for field, variable in variables.items() if variable in given}
     pair = {"client_id": f"{name}_CLIENT_ID", "client_secret": f"{name}_CLIENT_SECRET"}
     missing = pair.keys() - named.keys()
     if missing == pair.keys():
@@ -96,7 +109,7 @@ def _network(name: str, given: Mapping[str, str], problems: _Problems) -> Networ
     for field in missing:
         other = next(variable for key, variable in pair.items() if key != field)
         problems.add(pair[field], f"is missing: {other} is set, and a network needs both.")
-    return _checked(NetworkSettings, named, problems, variable=lambda field: f"{name}_{field.upper()}")
+    return _checked(NetworkSettings, named, problems, variable=lambda field: variables[field])
 
 
 def _complete(values: dict[str, str], problems: _Problems) -> dict[str, Any]:
