@@ -98,7 +98,9 @@ class Launch:
         data.parent.mkdir(parents=True, exist_ok=True)
         self.output = data.parent / f"{data.name}.out"
         self.mark = uuid.uuid4().hex
-        program = f"import sys\nfrom pathlib import Path\nfrom webapp.launch.commands import guarded\n{code}"
+        # Whoever runs the tests under nohup makes them deaf to a hang-up, and their children with them.
+        hearing = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        program = f"{hearing}import sys\nfrom pathlib import Path\nfrom webapp.launch.commands import guarded\n{code}"
         with self.output.open("wb") as kept:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", program],
