@@ -79,7 +79,7 @@ def test_the_whole_way_of_a_reconnect_by_keyboard(enter: Enter, relink: Living):
     tab_to(page, page.get_by_role("checkbox", name=re.compile("Österreich")))
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    says(page, "3 accounts are connected:")
+    says(page, "3 accounts are reconnected, with their history:")
 
 
 def test_the_menu_of_networks_opens_by_enter_and_closes_by_escape(enter: Enter):

@@ -36,7 +36,7 @@ def test_ada_reconnects_her_expiring_page_in_two_clicks(enter: Enter, relink: Li
     press_reconnect(page, example)
     allow(page)
 
-    says(page, re.compile(r"connected: Example GmbH \(@example\.gmbh\)"))
+    says(page, re.compile(r"stay connected, with new dates: Example GmbH \(@example\.gmbh\)"))
     is_clean(page)
     page.goto(ACCOUNTS)
     assert state_of(page, example) == "connected"
@@ -63,7 +63,11 @@ def test_the_other_pages_of_the_same_sign_in_are_listed_and_come_back_with_one_b
 
     page.get_by_role("button", name="Bring back").click()
 
-    says(page, "2 accounts are connected: Example Careers (@example.careers), Example Support (@example.support).")
+    says(
+        page,
+        "2 accounts are reconnected, with their history: "
+        "Example Careers (@example.careers), Example Support (@example.support).",
+    )
     expect(page).to_have_url(f"{relink.url}{ACCOUNTS}")
     states = [state_of(page, account) for account in (careers, by_hand, support, lost)]
     assert states == ["connected", "disconnected", "connected", "history-lost"]

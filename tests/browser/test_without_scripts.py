@@ -42,7 +42,8 @@ def test_reconnecting_and_bringing_the_others_back(page: Page, relink: Living):
     allow(page)
     page.get_by_role("link", name="Tick all").click()
     page.get_by_role("button", name="Bring back").click()
-    says(page, "4 accounts are connected:")
+    says(page, "3 accounts are reconnected, with their history:")
+    says(page, "Example Stiftung (@example.stiftung) is connected again. Its history could no longer come back")
     for number in range(1, 7):
         assert state_of(page, relink.account("facebook", f"6100{number}")) == "connected"
 

@@ -55,13 +55,13 @@ def of(flow: Flow) -> Words:
         return unavailable(network, flow.story)
     if flow.end is End.NOT_ALLOWED:
         return Words(_("You can’t do this any more"), words.denial(Denial(flow.story["denial"])), unchanged())
-    return _plain_endings(network, flow.story)[flow.end or End.EXPIRED]
+    return {**_at_the_network(network, flow.story), **_in_relink()}[flow.end or End.EXPIRED]
 
 
-def _plain_endings(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
+def _at_the_network(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
+    """What came of it over there."""
     return {
         End.CANCELLED: Words(_("Cancelled"), _("You cancelled at %(network)s.", network=network) + " " + unchanged()),
-        End.DECLINED: Words(_("Nothing was chosen"), unchanged()),
         End.NETWORK_ERROR: Words(
             _("%(network)s did not let you through", network=network),
             _("%(network)s sent you back with an error.", network=network) + " " + unchanged(),
@@ -70,21 +70,30 @@ def _plain_endings(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
         End.CODE_REFUSED: Words(
             _("%(network)s did not confirm it", network=network),
             _("%(network)s did not accept its own answer, perhaps because it took too long.", network=network)
-            + " "
-            + unchanged(),
+            + f" {unchanged()}",
             _("Please try again."),
         ),
         End.NOTHING_FOUND: Words(
             _("No accounts found"),
-            _(
-                "%(network)s signed you in as %(name)s, but showed Relink no account that can be connected.",
-                network=network,
-                name=isolated(story.get("subject", "")),
-            )
-            + " "
-            + unchanged(),
+            _nothing_found(network, story),
             _("Perhaps none was ticked there, or another login at %(network)s manages them.", network=network),
         ),
+    }
+
+
+def _nothing_found(network: str, story: Mapping[str, Any]) -> str:
+    lead = _(
+        "%(network)s signed you in as %(name)s, but showed Relink no account that can be connected.",
+        network=network,
+        name=isolated(story.get("subject", "")),
+    )
+    return f"{lead} {unchanged()}"
+
+
+def _in_relink() -> dict[End, Words]:
+    """What came of it over here, whatever the network said."""
+    return {
+        End.DECLINED: Words(_("Nothing was chosen"), unchanged()),
         End.ACCOUNT_REMOVED: Words(
             _("The account isn’t here any more"),
             _("Somebody removed it from Relink while you were away.") + " " + unchanged(),

@@ -1,7 +1,7 @@
 """What was connected, or came back, as one message: names, history, posts."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,37 +14,65 @@ NAMED = 5
 
 
 def sentence(story: Mapping[str, Any]) -> str:
-    """What was connected or came back, with its posts."""
-    accounts = story["accounts"]
-    sentences = [_joined(accounts), *_history(accounts), *_posts(story.get("posts", {}))]
+    """What was connected or came back, each with what became of its history, and the posts."""
+    sentences = [*_fates(story["accounts"]), *_posts(story.get("posts", {}))]
     if story.get("skipped"):
         sentences.append(_("Left out, since you may not reconnect them: %(names)s.", names=named(story["skipped"])))
     return " ".join(sentences)
 
 
-def _joined(accounts: Sequence[Mapping[str, Any]]) -> str:
-    names = named([account["name"] for account in accounts])
-    if len(accounts) == 1 and accounts[0]["history"]:
-        return str(_("%(name)s is connected again.", name=names))
-    if len(accounts) == 1 and accounts[0]["new"]:
-        return str(_("%(name)s is connected.", name=names))
-    if len(accounts) == 1:
-        return str(_("%(name)s stays connected, with a new date.", name=names))
-    told = ngettext("%(num)s account is connected:", "%(num)s accounts are connected:", len(accounts))
-    return f"{told} {names}."
+def _fates(accounts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One sentence for each fate: with its history, without it, new here, and connected all along."""
+    came_back = {
+        history: [one["name"] for one in accounts if one["history"] == history] for history in ("kept", "gone")
+    }
+    if came_back["kept"]:
+        yield with_history(came_back["kept"])
+    if came_back["gone"]:
+        yield starting_empty(came_back["gone"])
+    if new := [one["name"] for one in accounts if one["new"]]:
+        told = ngettext(
+            "%(names)s is connected.", "%(num)s accounts are connected: %(names)s.", len(new), names=named(new)
+        )
+        yield str(told)
+    if stayed := [one["name"] for one in accounts if not one["new"] and not one["history"]]:
+        yield staying(stayed)
 
 
-def _history(accounts: Sequence[Mapping[str, Any]]) -> list[str]:
-    gone = [account["name"] for account in accounts if account["history"] == "gone"]
-    kept = [account["name"] for account in accounts if account["history"] == "kept"]
-    said = []
-    if kept:
-        said.append(_("Its history is back.") if len(accounts) == 1 else _("Their history is back."))
-    if gone and len(accounts) == 1:
-        said = [_("Its history could no longer come back; it starts empty.")]
-    elif gone:
-        said.append(_("Starting empty, since the time for their history was over: %(names)s.", names=named(gone)))
-    return said
+def with_history(names: Sequence[str]) -> str:
+    """These were disconnected and came back whole."""
+    return str(
+        ngettext(
+            "%(names)s is connected again. Its history is back.",
+            "%(num)s accounts are reconnected, with their history: %(names)s.",
+            len(names),
+            names=named(names),
+        )
+    )
+
+
+def starting_empty(names: Sequence[str]) -> str:
+    """These came back too late for their history."""
+    return str(
+        ngettext(
+            "%(names)s is connected again. Its history could no longer come back; it starts empty.",
+            "%(num)s accounts are reconnected without their history, for which it was too late: %(names)s.",
+            len(names),
+            names=named(names),
+        )
+    )
+
+
+def staying(names: Sequence[str]) -> str:
+    """These were connected all along; the same sign-in is a new one for them, too."""
+    return str(
+        ngettext(
+            "%(names)s stays connected, with a new date.",
+            "%(num)s accounts stay connected, with new dates: %(names)s.",
+            len(names),
+            names=named(names),
+        )
+    )
 
 
 def _posts(numbers: Mapping[str, int]) -> list[str]:
