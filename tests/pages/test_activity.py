@@ -37,6 +37,20 @@ def test_a_cut_from_outside_says_why_and_blames_nobody(world: World, reason: Rea
     assert "Ada Lovelace disconnected" not in page
 
 
+def test_an_account_without_a_name_begins_a_sentence_as_any_word_does(world: World) -> None:
+    with world.open():
+        facts = {"actor": WORKER, "now": world.now, "workspace_id": world.example, "account": None}
+        record(Verb.DISCONNECTED, reason="lapsed", **facts)
+        record(Verb.NOBODY_TO_TELL, **facts)
+        record(Verb.CHECKED, **(facts | {"actor": Actor(world.ada, "Ada Lovelace")}))
+        told(world, Verb.NOBODY_TO_TELL, name="example GmbH")
+    page = world.browser(world.vera).get(PAGE).text
+    assert "An account was disconnected: its time ran out" in page
+    assert "An account needed someone, but there was nobody to tell." in page
+    assert "Ada Lovelace checked an account." in page
+    assert "example GmbH (Facebook) needed someone" in page, "a name keeps its case"
+
+
 @pytest.mark.parametrize("verb", list(Verb))
 def test_every_verb_has_a_sentence(world: World, verb: Verb) -> None:
     with world.open():

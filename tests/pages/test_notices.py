@@ -24,7 +24,7 @@ def test_a_warning_names_network_date_and_days_and_offers_the_button(world: Worl
         warn(world, account_id, world.ada)
     page = world.browser(world.ada).get("/notices").text
     assert "LinkedIn will ask for a new sign-in by" in page
-    assert "5 days left" in page
+    assert "(5\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left)" in page, "no line ends within it"
     assert f'action="/settings/social/accounts/{account_id}/reconnect"' in page
 
 

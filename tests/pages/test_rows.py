@@ -17,11 +17,13 @@ HOUR = timedelta(hours=1)
 def test_a_connected_account_says_when_a_person_must_come_back(world: World) -> None:
     with world.open():
         account = world.account(authorized_at=world.now - 30 * DAY)
-    row = row_text(page_of(world, world.ada), account)
+    page = page_of(world, world.ada)
+    row = row_text(page, account)
     end = date(world.now + 60 * DAY)
     assert "Example GmbH @example · Facebook Connected" in row
     assert f"Facebook will ask you to sign in again by {end} (60 days left)." in row
     assert "Connected by Ada Lovelace" in row
+    assert "(60\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left)" in row_html(page, account), "no line ends within it"
 
 
 def test_an_expiring_account_says_its_days_and_its_date(world: World) -> None:

@@ -23,7 +23,7 @@ def init(app: Flask) -> None:
         clock_time=clock_time,
         moment_long=moment,
         iso=iso,
-        days_left=words.days_left,
+        days_left=days_left,
         days=words.days,
         network_name=network_name,
         monogram=monogram,
@@ -61,6 +61,11 @@ def number(value: int) -> str:
 def iso(value: datetime) -> str:
     """For machines, in UTC: "2026-11-29T13:30:00Z"."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def days_left(until: datetime, now: datetime) -> str:
+    """The days left until a moment, which no line's end parts: "5 days left" with spaces that don't break."""
+    return words.days_left(until, now).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def network_name(network: str) -> str:

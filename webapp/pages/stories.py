@@ -107,8 +107,16 @@ def sentence(event: Event) -> str:
     """One line of the log as a sentence in the reader's language."""
     if event.verb is Verb.DISCONNECTED:
         return _disconnected(event)
-    told = str(SENTENCES[event.verb]) % {"who": who(event), "account": account(event)}
+    told = _filled(str(SENTENCES[event.verb]), event)
     return f"{told} {_came_back(event)}".strip()
+
+
+def _filled(sentence: str, event: Event, **facts: str) -> str:
+    """The sentence with who and what in it; a name keeps its case at the front, "an account" does not."""
+    named = account(event)
+    if event.account_name is None and sentence.startswith("%(account)s"):
+        named = named[:1].upper() + named[1:]
+    return sentence % {"who": who(event), "account": named, **facts}
 
 
 def who(event: Event) -> str:
@@ -130,12 +138,12 @@ def _disconnected(event: Event) -> str:
     known = event.reason in {reason.value for reason in Reason}
     reason = Reason(event.reason) if event.reason and known else None
     if reason in WHY:
-        told = _("%(account)s was disconnected: %(why)s.", account=account(event), why=str(WHY[reason]))
+        told = _filled(_("%(account)s was disconnected: %(why)s."), event, why=str(WHY[reason]))
     else:
-        told = _("%(who)s disconnected %(account)s.", who=who(event), account=account(event))
+        told = _filled(_("%(who)s disconnected %(account)s."), event)
     cancelled = event.details.get("scheduled_cancelled")
     if not cancelled:
-        return str(told)
+        return told
     posts = ngettext("%(num)s scheduled post cancelled.", "%(num)s scheduled posts cancelled.", cancelled)
     return f"{told} {posts}"
 
