@@ -14,6 +14,7 @@ from tests.provisions.browser import browser, playwright
 from tests.world import World
 from webapp import vault
 from webapp.app import create_app
+from webapp.launch.pretend_addresses import addresses
 from webapp.models import Base, db, migrate
 from webapp.settings import load
 
@@ -36,14 +37,9 @@ def environment(database_url: str, data_dir: Path) -> dict[str, str]:
         **{f"{name}_CLIENT_ID": "relink-demo" for name in networks},
         **{f"{name}_CLIENT_SECRET": "sandbox-secret" for name in networks},
         **{
-            f"{name}_{which}_URL": f"{nowhere}/{name.lower()}/{path}"
+            f"{name}_{which}": address
             for name in networks
-            for which, path in (
-                ("AUTH", "oauth/authorize"),
-                ("TOKEN", "oauth/token"),
-                ("REVOKE", "oauth/revoke"),
-                ("API", "api"),
-            )
+            for which, address in addresses(name.lower(), nowhere).items()
         },
     }
 

@@ -10,6 +10,7 @@ from flask import Flask
 from webapp import networks
 from webapp.actions.house import House
 from webapp.domain.rules import Network
+from webapp.launch.pretend_addresses import addresses
 from webapp.networks.room import Room
 from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 from webapp.sandbox.running import RunningSandbox, running_sandbox
@@ -18,14 +19,8 @@ from webapp.settings import NetworkSettings
 
 def registered(url: str, network: Network) -> NetworkSettings:
     """How Relink is registered with a pretend network at `url`."""
-    return NetworkSettings(
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        auth_url=f"{url}/{network}/oauth/authorize",
-        token_url=f"{url}/{network}/oauth/token",
-        revoke_url=f"{url}/{network}/oauth/revoke",
-        api_url=f"{url}/{network}/api",
-    )
+    at = {name.lower(): address for name, address in addresses(network.value, url).items()}
+    return NetworkSettings.model_validate({"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET} | at)
 
 
 def rooms_at(url: str) -> Mapping[Network, Room]:

@@ -1,5 +1,6 @@
 """ "Check now" and the daily check: what the network says of one account, and of a person's whole consent."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select, update
 from tests.travels import Traveller, account, accounts, events, grants
 from tests.world import World
 from webapp.actions import check, tokens
-from webapp.actions.check import Checked
+from webapp.actions.check import Checked, NotConnected
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere
@@ -70,6 +71,32 @@ def test_on_x_a_check_that_a_person_pressed_is_an_activity(ada: Traveller, world
     assert account(world, "81001").life.active_at == world.now + 60 * DAY
     assert account(world, "81001").lapses_at == world.now + 150 * DAY
     assert account(world, "81001").life.authorized_at == world.now
+    assert ada.sandbox.ledger("x")["billed_users_me"] == 2, "one answer for the consent, one for the check"
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [
+        ({"do": "revoke", "subject": "acme"}, Reason.ACCESS_REMOVED),
+        ({"do": "delete-account", "subject": "81001"}, Reason.ACCESS_REMOVED),
+        ({"do": "lock", "subject": "acme"}, Reason.SECURITY),
+        ({"do": "drop-permission", "subject": "81001"}, Reason.PERMISSION_LOST),
+    ],
+)
+def test_on_x_a_check_finds_out_what_a_dead_token_does_not_say(
+    ada: Traveller, world: World, house: House, order: dict[str, str], reason: Reason
+) -> None:
+    ada.connects(Network.X, "acme", "81001")
+    ada.sandbox.control("x", **order)
+    with suppress(NotConnected):
+        presses(world, house, account(world, "81001").id, later=timedelta(hours=1))
+    assert state(world, "81001") == (State.DISCONNECTED, reason)
+
+
+def test_on_x_a_token_that_ran_out_early_is_renewed_for_the_check(ada: Traveller, world: World, house: House) -> None:
+    ada.connects(Network.X, "acme", "81001")
+    ada.sandbox.control("x", do="expire", subject="acme")
+    assert presses(world, house, account(world, "81001").id, later=timedelta(hours=1)) == Checked("Acme", None)
 
 
 def test_elsewhere_and_from_the_worker_it_is_none(ada: Traveller, world: World, house: House) -> None:
@@ -78,7 +105,7 @@ def test_elsewhere_and_from_the_worker_it_is_none(ada: Traveller, world: World, 
     presses(world, house, account(world, "61001").id)
     daily(world, house)
     assert {one.life.active_at for one in accounts(world)} == {world.now}
-    assert ada.sandbox.log("x")[-1]["path"] == "/x/api/me/accounts"  # nobody asked X anything since connecting
+    assert ada.sandbox.log("x")[-1]["path"] == "/x/2/users/me"  # nobody asked X anything since connecting
 
 
 # No

@@ -130,8 +130,8 @@ def test_name_and_handle_are_what_the_network_calls_them_now(ada: Traveller, wor
 
 def test_another_account_is_refused_and_both_are_named(ada: Traveller, world: World) -> None:
     with world.open():
-        old = world.grant(Network.X, "acme")
-        acme = world.account("Acme", Network.X, external_id="81001", grant=old, subject="acme")
+        old = world.grant(Network.X, "81001")
+        acme = world.account("Acme", Network.X, external_id="81001", grant=old, subject="81001")
     before, token = account(world, "81001"), grants(world)[0].access_token
     came = ada.go(Network.X, "acme_test", acme)
     assert came.end is End.WRONG_ACCOUNT
@@ -146,21 +146,21 @@ def test_another_account_is_refused_and_both_are_named(ada: Traveller, world: Wo
 
 def test_the_other_account_can_be_added_with_the_same_consent(ada: Traveller, world: World) -> None:
     with world.open():
-        acme = world.account("Acme", Network.X, external_id="81001", subject="acme")
+        acme = world.account("Acme", Network.X, external_id="81001", subject="81001")
     came = ada.go(Network.X, "acme_test", acme)
     added = ada.choose(came.id, "81002")
     assert (added.end, added.story["accounts"][0]["new"]) == (End.CONNECTED, True)
     assert ada.sandbox.ledger("x")["token_exchanges"] == 1
-    assert {one.external_id: one.subject_id for one in accounts(world)} == {"81001": "acme", "81002": "acme_test"}
+    assert {one.external_id: one.subject_id for one in accounts(world)} == {"81001": "81001", "81002": "81002"}
     assert errands(world) == []
 
 
 def test_the_other_consent_is_given_back_where_nobody_wants_it(ada: Traveller, world: World) -> None:
     with world.open():
-        acme = world.account("Acme", Network.X, external_id="81001", subject="acme")
+        acme = world.account("Acme", Network.X, external_id="81001", subject="81001")
     came = ada.go(Network.X, "acme_test", acme)
     assert ada.decline(came.id).end is End.DECLINED
-    assert [errand.subject_id for errand in errands(world)] == ["acme_test"]
+    assert [errand.subject_id for errand in errands(world)] == ["81002"]
 
 
 def test_a_page_that_was_left_unticked_is_not_the_one(ada: Traveller, world: World) -> None:

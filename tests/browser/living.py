@@ -28,6 +28,7 @@ from webapp.demo.seed import add_account, grant, seed
 from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
+from webapp.launch.pretend_addresses import addresses
 from webapp.models import Account, Membership, Post, SignIn, User, Workspace, db, migrate
 from webapp.pages.throttle import limiter
 from webapp.sandbox import people
@@ -192,8 +193,7 @@ def _served(folder: Path, sandbox: RunningSandbox) -> Iterator[tuple[str, Flask]
 
 def _networks_at(url: str) -> dict[str, str]:
     """The settings that lead to the pretend networks at `url`."""
-    paths = {"AUTH": "oauth/authorize", "TOKEN": "oauth/token", "REVOKE": "oauth/revoke", "API": "api"}
-    return {f"{name.upper()}_{which}_URL": f"{url}/{name}/{path}" for name in NETWORKS for which, path in paths.items()}
+    return {f"{name.upper()}_{which}": at for name in NETWORKS for which, at in addresses(name, url).items()}
 
 
 def _signed_in(url: str, email: str) -> dict[str, str]:

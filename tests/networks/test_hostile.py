@@ -13,6 +13,7 @@ from webapp import networks
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.networks import common, wire
+from webapp.networks.common import CommonRoom
 from webapp.networks.room import (
     ASK_TIMEOUT_SECONDS,
     HTTP_TIMEOUT_SECONDS,
@@ -35,6 +36,12 @@ TOKEN = Token("CANARY-access", "CANARY-refresh", scopes=("tweet.read",))
 @pytest.fixture
 def room(hostile: Hostile) -> Room:
     return rooms_at(hostile.url)[Network.X]
+
+
+@pytest.fixture
+def common_room(hostile: Hostile) -> CommonRoom:
+    """A room of the common dialect, which lists page by page."""
+    return CommonRoom(networks.x.MANNER, registered(hostile.url, Network.X))
 
 
 def everything(room: Room, now: datetime) -> dict[str, Outcome[object]]:
@@ -195,30 +202,32 @@ def test_nobody_is_followed_elsewhere(room: Room, hostile: Hostile, now: datetim
     assert all("/elsewhere" not in path for _, path, _, _ in hostile.calls)
 
 
-def test_the_token_goes_to_no_other_host_for_the_next_page(room: Room, hostile: Hostile, now: datetime) -> None:
+def test_the_token_goes_to_no_other_host_for_the_next_page(
+    common_room: CommonRoom, hostile: Hostile, now: datetime
+) -> None:
     for elsewhere in (
-        "http://evil.example/x/api/me/accounts",
-        hostile.url.replace("127.0.0.1", "localhost") + "/x/api/me/accounts",
-        f"{hostile.url}/x/apiary",
-        "/x/api/me/accounts",
-        f"{hostile.url}/x/api/\nme",
+        "http://evil.example/x/2/me/accounts",
+        hostile.url.replace("127.0.0.1", "localhost") + "/x/2/me/accounts",
+        f"{hostile.url}/x/22",
+        "/x/2/me/accounts",
+        f"{hostile.url}/x/2/\nme",
     ):
         hostile.calls.clear()
         hostile.says({"data": [], "next": elsewhere})
-        assert whys({"a": room.profiles(TOKEN, now)}) == {Why.DOWN}
+        assert whys({"a": common_room.profiles(TOKEN, now)}) == {Why.DOWN}
         assert len(hostile.calls) == 1
 
 
-def test_pages_that_go_round_in_circles_end(room: Room, hostile: Hostile, now: datetime) -> None:
-    hostile.says({"data": [], "next": f"{hostile.url}/x/api/me/accounts?cursor=1"})
-    assert whys({"a": room.profiles(TOKEN, now)}) == {Why.DOWN}
+def test_pages_that_go_round_in_circles_end(common_room: CommonRoom, hostile: Hostile, now: datetime) -> None:
+    hostile.says({"data": [], "next": f"{hostile.url}/x/2/me/accounts?cursor=1"})
+    assert whys({"a": common_room.profiles(TOKEN, now)}) == {Why.DOWN}
     assert len(hostile.calls) == 2
 
 
-def test_accounts_that_make_no_sense_are_left_out(room: Room, hostile: Hostile, now: datetime) -> None:
+def test_accounts_that_make_no_sense_are_left_out(common_room: CommonRoom, hostile: Hostile, now: datetime) -> None:
     items = [None, 5, {}, {"id": None}, {"id": "a b"}, {"id": 7, "name": None, "picture": "javascript:1"}, {"id": "7"}]
     hostile.says({"data": [*items, {"id": "8", "name": "x\x00" * 400, "handle": ["a"], "kind": "<b>"}], "next": None})
-    found = room.profiles(TOKEN, now)
+    found = common_room.profiles(TOKEN, now)
     assert isinstance(found, Ok)
     assert [profile.external_id for profile in found.value] == ["7", "8"]
     assert found.value[0].name == "7"

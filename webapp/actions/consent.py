@@ -46,7 +46,8 @@ def gather(
         spare = Consent(network, token, whose.value if isinstance(whose, Ok) else NOBODY, ())
         raise Ended(End.SCOPES_MISSING, {"missing": list(missing)}, spare)
     subject = _answer(room.subject(token, now), bare)
-    profiles = _answer(room.profiles(token, now), Consent(network, token, subject, ()))
+    alone = (subject.itself,) if subject.itself is not None else None
+    profiles = alone or _answer(room.profiles(token, now), Consent(network, token, subject, ()))
     found = Consent(network, token, subject, tuple(profiles))
     if not profiles:
         raise Ended(End.NOTHING_FOUND, {"subject": subject.name}, found)

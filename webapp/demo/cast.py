@@ -124,6 +124,14 @@ ACCOUNTS = (
     Seed(YT, "51006", "Example Archiv", "@ExampleArchiv", "channel", "archive", Stage.LOST, "bob"),
 )
 
+
+def subject_of(network: Network, person: str) -> tuple[str, str]:
+    """By what id and name a network knows one of its people: at X by those of the account, which is all they have."""
+    if network is not Network.X:
+        return person, SUBJECTS[person]
+    return next((one.external_id, one.name) for one in ACCOUNTS if (one.network, one.subject) == (network, person))
+
+
 TEXTS = (
     "Wir suchen Verstärkung: Komm zu uns ins Marketing-Team nach Bremen!",
     "New in our shop: the autumn collection is here.",

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from webapp.actions import passwords
 from webapp.actions.house import house
 from webapp.actions.log import WORKER, Actor, facts, record
-from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, SUBJECTS, TEXTS, Seed, Somebody, Stage
+from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, TEXTS, Seed, Somebody, Stage, subject_of
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.posts import PostState, after_disconnect
 from webapp.domain.rules import RULES, CountedFrom, Network, Period
@@ -74,11 +74,12 @@ def seed_network(network: Network, workspace: Workspace, people: dict[str, User]
 def grant(network: Network, subject: str, assets: list[str], workspace: Workspace, by: User, now: datetime) -> Grant:
     """A consent that the pretend network mints for us, without a browser."""
     answer = mint(network, subject, assets)
+    subject_id, subject_name = subject_of(network, subject)
     row = Grant(
         workspace_id=workspace.id,
         network=network,
-        subject_id=subject,
-        subject_name=SUBJECTS[subject],
+        subject_id=subject_id,
+        subject_name=subject_name,
         granted_by_id=by.id,
         granted_at=now,
         scopes=str(answer.get("scope", "")).replace(",", " ").split(),
@@ -135,6 +136,7 @@ def life_of(one: Seed, now: datetime) -> Lifecycle:
 def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: User, now: datetime) -> Account:
     """One account with its posts."""
     life = life_of(one, now)
+    subject_id, subject_name = subject_of(one.network, one.subject)
     account = Account(
         workspace_id=workspace.id,
         network=one.network,
@@ -145,8 +147,8 @@ def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: U
         picture_url=picture_url(one),
         picture_at=now,
         grant_id=carried_by.id if carried_by and life.disconnected_at is None else None,
-        subject_id=one.subject,
-        subject_name=SUBJECTS[one.subject],
+        subject_id=subject_id,
+        subject_name=subject_name,
         first_connected_by_id=by.id,
         connected_by_id=by.id,
         created_at=life.authorized_at,

@@ -11,6 +11,7 @@ from webapp.embedded import Embedded
 from webapp.launch import doors, folder
 from webapp.launch.crew import Crew, StopAsked
 from webapp.launch.environment import ROOT
+from webapp.launch.pretend_addresses import addresses
 from webapp.launch.web import start_valkey, start_web, start_worker
 
 NETWORKS = ("facebook", "instagram", "x", "linkedin", "youtube")
@@ -66,22 +67,15 @@ def environment(given: Mapping[str, str], home: Path, port: int, smtp_port: int,
         "no_proxy": "127.0.0.1",
     }
     for network in NETWORKS:
-        ours |= _pretend(network, f"{sandbox}/{network}")
+        ours |= _pretend(network, sandbox)
     ours["X_CONSUMER_SECRET"] = "sandbox-consumer-secret"  # noqa: S105 - the pretend X's, known to all
     leftovers = {f"{name}_FILE" for name in ours} | {f"{network.upper()}_API_VERSION" for network in NETWORKS}
     return {name: value for name, value in given.items() if name not in leftovers} | ours
 
 
-def _pretend(network: str, at: str) -> dict[str, str]:
+def _pretend(network: str, sandbox: str) -> dict[str, str]:
     """One network, pointed at its pretend twin."""
-    settings = {
-        "CLIENT_ID": "relink-demo",
-        "CLIENT_SECRET": "sandbox-secret",
-        "AUTH_URL": f"{at}/oauth/authorize",
-        "TOKEN_URL": f"{at}/oauth/token",
-        "REVOKE_URL": f"{at}/oauth/revoke",
-        "API_URL": f"{at}/api",
-    }
+    settings = {"CLIENT_ID": "relink-demo", "CLIENT_SECRET": "sandbox-secret"} | addresses(network, sandbox)
     return {f"{network.upper()}_{name}": value for name, value in settings.items()}
 
 

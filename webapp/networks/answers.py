@@ -30,20 +30,26 @@ class Answer:
 def understand(response: requests.Response, now: datetime) -> Answer | Unavailable:
     """The answer, or why it says nothing: limits, outages, redirects, and whatever is not a JSON object."""
     status = response.status_code
-    retry_at = lifetimes.retry_at(response.headers.get("Retry-After"), now)
+    retry_at = lifetimes.asked_back(status, response.headers, now)
     if status == 429:
         return Unavailable(Why.RATE_LIMITED, retry_at, detail="429")
     if status == 402:
         return Unavailable(Why.OUR_CONFIGURATION, retry_at, detail="402")
     if status >= 500 or status in (408, 425) or 300 <= status < 400:
         return Unavailable(Why.DOWN, retry_at, detail=str(status))
+    body = json_object(response)
+    if body is None:
+        return Unavailable(Why.DOWN, retry_at, detail=f"{status} without JSON")
+    return Answer(status, body)
+
+
+def json_object(response: requests.Response) -> dict[str, Any] | None:
+    """The JSON object in an answer; None where there is none."""
     try:
         body = json.loads(response.content)
     except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        return Unavailable(Why.DOWN, retry_at, detail=f"{status} without JSON")
-    return Answer(status, body)
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def not_reached(fault: BaseException) -> Unavailable:

@@ -28,7 +28,8 @@ class Manner:
     `needed` are the scopes without which an account can't be kept. `{version}` in an address is the API's version.
     `renew_before` says how long before its end an access token is renewed (None: the machine can't), `youngest` how
     old it must be for that, `usual_life` how long it lives where the answer doesn't say. `stated_ends` are the fields
-    of a token answer (seconds) that state an end which only a person can move. `access_end_is_final`: where the
+    of a token answer (seconds) that state an end which only a person can move. `refusing` are statuses with which the
+    token address refuses, whatever word comes with them. `access_end_is_final`: where the
     machine can't renew, a person must come before the access token ends.
     """
 
@@ -50,6 +51,7 @@ class Manner:
     renew_before: timedelta | None = None
     youngest: timedelta = SOONEST_RENEWAL
     stated_ends: tuple[str, ...] = ()
+    refusing: frozenset[int] = frozenset()
     access_end_is_final: bool = True
     check_every: timedelta | None = timedelta(days=1)
 
@@ -74,6 +76,7 @@ class BaseRoom:
             revoke_url=own.revoke_url or manner.revoke_url.format(version=version),
             client_auth=manner.client_auth,
             reason=self._why_no_token,
+            refusing=manner.refusing,
         )
 
     def is_own_issuer(self, issuer: str) -> bool:

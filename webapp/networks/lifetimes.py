@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -44,6 +45,18 @@ def retry_at(header: str | None, now: datetime) -> datetime | None:
     wait = seconds(header)
     moment = _date(header) if wait is None else now + timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds()))
     return None if moment is None or moment <= now else min(moment, now + LONGEST_WAIT)
+
+
+def reset_at(header: str | None, now: datetime) -> datetime | None:
+    """When a limit ends by `x-rate-limit-reset` (seconds since 1970), at most a day ahead; None for nonsense."""
+    wait = (seconds(header) or 0.0) - now.timestamp()
+    return None if wait <= 0 else now + timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds()))
+
+
+def asked_back(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When an answer asks us back. X tells when its limit ends in every answer; only with a 429 is that a wait."""
+    limit_ends = reset_at(headers.get("x-rate-limit-reset"), now) if status == 429 else None
+    return retry_at(headers.get("Retry-After"), now) or limit_ends
 
 
 def _date(header: str) -> datetime | None:

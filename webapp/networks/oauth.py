@@ -54,7 +54,8 @@ class Session(Bounded, OAuth2Session):  # type: ignore[misc]  # Authlib carries 
 class Dance:
     """How one network is asked for consents and tokens.
 
-    `reason` reads from a refusal why the network refuses. Answers are given as they came (a JSON object with an
+    `reason` reads from a refusal why the network refuses; `refusing` are statuses that refuse whatever the network's
+    word with them is, unless that word speaks of us. Answers are given as they came (a JSON object with an
     `access_token` in it); making a Token of them is the dialect's.
     """
 
@@ -65,6 +66,7 @@ class Dance:
     revoke_url: str
     client_auth: str
     reason: WhyNot
+    refusing: frozenset[int] = frozenset()
 
     def authorize_url(
         self, redirect_uri: str, state: str, code_verifier: str | None, scope: str, extra: Mapping[str, str]
@@ -146,6 +148,10 @@ class Dance:
         if error in TRY_LATER:
             return Unavailable(TRY_LATER[error], detail=detail)
         if error in THE_PERSON_MUST_COME and answer.status in (200, 400, 401, 403):
+            return Refused(self.reason(answer), detail=detail)
+        if answer.status in self.refusing and any(
+            isinstance(answer.body.get(name), str) for name in ("error", "title")
+        ):
             return Refused(self.reason(answer), detail=detail)
         return Unavailable(Why.DOWN, detail=detail)
 

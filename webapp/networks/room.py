@@ -78,10 +78,15 @@ class Token:
 
 @dataclass(frozen=True)
 class Subject:
-    """The person who said yes, as the network names them."""
+    """The person who said yes, as the network names them.
+
+    `itself`: the only account of this person, where the answer that names them tells it as well (X, which takes money
+    for each answer); None where `Room.profiles` must be asked.
+    """
 
     id: str
     name: str
+    itself: "Profile | None" = field(default=None, compare=False)
 
 
 class Hindrance(StrEnum):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 from urllib3 import Timeout
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from webapp.networks.plain import is_loopback
 from webapp.networks.room import ASK_TIMEOUT_SECONDS, HTTP_TIMEOUT_SECONDS
@@ -77,6 +77,20 @@ def get(url: str, token: str) -> requests.Response:
     """Ask an address with an access token. Raises one of FAULTS."""
     with Asking() as session:
         return session.get(url, auth=Bearer(token), headers={"Accept": "application/json"})
+
+
+def send(method: str, url: str, token: str, **sent: Any) -> requests.Response:
+    """Tell a network something (`json`, `data`, `files`, as requests takes them). Raises one of FAULTS."""
+    with Bounded() as session:
+        return session.request(method, url, auth=Bearer(token), headers={"Accept": "application/json"}, **sent)
+
+
+def never_left(fault: BaseException) -> bool:
+    """Whether a call failed before anything of it was sent: nobody is there, or nobody of that name."""
+    if isinstance(fault, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    cause = fault.args[0] if isinstance(fault, requests.ConnectionError) and fault.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
 def _take_in(answer: requests.Response, until: float) -> None:

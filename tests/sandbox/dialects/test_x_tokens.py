@@ -172,6 +172,12 @@ def test_every_refused_refresh_sounds_alike(x: AtX, order: dict[str, str]):
     refused(x, "nonsense")
 
 
+def test_the_refresh_of_a_deleted_account_sounds_like_all_others(x: AtX):
+    token = x.connect("acme")["refresh_token"]
+    x.ordered("delete-account", subject="81001")
+    refused(x, token)
+
+
 def test_an_unused_refresh_token_is_refused_after_half_a_year(x: AtX, clock: Clock):
     token = x.connect("acme")["refresh_token"]
     clock.turn(days=180)
@@ -211,6 +217,16 @@ def test_the_token_address_can_be_made_to_refuse(x: AtX, order: dict[str, Any], 
     answer = x.refresh(token)
     assert (answer.status_code, answer.get_json()["error"]) == (status, error)
     assert x.refresh(token).status_code == 200, "nothing was spent"
+
+
+def test_a_limit_says_when_it_ends_here_as_well(x: AtX, clock: Clock):
+    token = x.connect("acme")["refresh_token"]
+    x.ordered("rate-limit", retry_after=120)
+    answer = x.refresh(token)
+    assert answer.status_code == 429
+    assert int(answer.headers["x-rate-limit-reset"]) == clock.at.timestamp() + 120
+    x.ordered("up")
+    assert "x-rate-limit-reset" not in x.refresh(token).headers
 
 
 def test_token_answers_can_be_made_odd(x: AtX):

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.dialects import client
 from webapp.sandbox.dialects.door import suffer, suffer_as, through, with_changes
-from webapp.sandbox.dialects.x.speech import SPEECH
+from webapp.sandbox.dialects.x.speech import SPEECH, add_rate
 from webapp.sandbox.networks.x import FACTS
-from webapp.sandbox.world import codes, tokens
+from webapp.sandbox.world import access, codes, tokens
 from webapp.sandbox.world.faults import Place
+from webapp.sandbox.world.grants import Grant
 from webapp.sandbox.world.refusals import TokenRefused
 from webapp.sandbox.world.tokens import Issued
 
@@ -19,6 +20,12 @@ CODE_REFUSED = "Value passed for the authorization code was invalid."
 
 bp = Blueprint("x_token", __name__, url_prefix="/x/2/oauth2")
 SPEECH.teach(bp)
+
+
+@bp.after_request
+def tell_limit(response: Response) -> Response:
+    """Whoever asks too often is told here as well until when."""
+    return add_rate(response) if response.status_code == 429 else response
 
 
 @bp.post("/token", endpoint="token")
@@ -63,10 +70,19 @@ def _refreshed() -> Issued:
     grant = tokens.owner(here.world(), FACTS, sent)
     if grant is not None:
         suffer_as(SPEECH, Place.TOKEN, grant)
+        _check_still_there(grant)
     try:
         return tokens.refresh(here.world(), FACTS, sent)
     except TokenRefused as refusal:
         raise SPEECH.failure("invalid_request") from refusal
+
+
+def _check_still_there(grant: Grant) -> None:
+    """At X person and account are the same: a deleted one says no more than a removed consent does."""
+    with here.world().held() as db:
+        gone = any(access.is_deleted(db, grant, account) for account in grant.consent.accounts)
+    if gone:
+        raise SPEECH.failure("invalid_request")
 
 
 def _answer(issued: Issued) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """X: PKCE and HTTP Basic, tokens of two hours, and refresh tokens that may be used exactly once.
 
-Asking X who somebody is costs money, so nobody is asked daily: a renewal that succeeds says the same.
+Asking X who somebody is costs money, so nobody is asked daily: a renewal that succeeds says the same, and is free.
+Source of every fact: networks.md, section 3.
 """
 
 from datetime import timedelta
 
 from webapp.domain.rules import Network
-from webapp.networks.common import CommonRoom, Manner
+from webapp.networks.base import Manner
 from webapp.networks.oauth import BASIC
+from webapp.networks.x.posting import XRoom
 from webapp.settings import NetworkSettings
 
 MANNER = Manner(
@@ -23,10 +25,11 @@ MANNER = Manner(
     issuers=("https://api.x.com", "https://twitter.com"),
     usual_life=timedelta(hours=2),
     renew_before=timedelta(minutes=10),
+    refusing=frozenset({400, 401}),
     check_every=None,
 )
 
 
-def room(own: NetworkSettings) -> CommonRoom:
+def room(own: NetworkSettings) -> XRoom:
     """The room, as this installation is registered with the network."""
-    return CommonRoom(MANNER, own)
+    return XRoom(MANNER, own)

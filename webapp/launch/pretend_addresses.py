@@ -1,0 +1,17 @@
+"""Where the pretend networks take what each network's own addresses take: the paths are the real ones' where a room
+speaks its network's exact dialect, and one formula for those that still speak the common one."""
+
+COMMON = {"AUTH_URL": "/oauth/authorize", "TOKEN_URL": "/oauth/token", "REVOKE_URL": "/oauth/revoke", "API_URL": "/api"}
+EXACT = {
+    "x": {
+        "AUTH_URL": "/i/oauth2/authorize",
+        "TOKEN_URL": "/2/oauth2/token",
+        "REVOKE_URL": "/2/oauth2/revoke",
+        "API_URL": "/2",
+    },
+}
+
+
+def addresses(network: str, sandbox_url: str) -> dict[str, str]:
+    """The addresses of a network at the pretend networks' `sandbox_url`, by the end of their setting's name."""
+    return {name: f"{sandbox_url}/{network}{path}" for name, path in EXACT.get(network, COMMON).items()}
