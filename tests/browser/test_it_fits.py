@@ -71,6 +71,19 @@ def test_every_page_fits_every_width_in_german_whose_words_are_the_longer_ones(e
         assert_fits(page)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", [ACCOUNTS, "/settings/social/activity", "/publishing"])
+def test_every_tab_is_in_sight_in_german_too(enter: Enter, relink: Living, width: int, address: str):
+    relink.choose("ada", locale="de")
+    page = enter("ada", address, width=width)
+    tabs = page.locator(".tabs a")
+    expect(tabs).to_have_count(4)
+    for tab in tabs.all():
+        box = tab.bounding_box()
+        assert box is not None and 0 <= box["x"] and box["x"] + box["width"] <= width, tab.inner_text()
+    assert page.locator(".tabs").evaluate("bar => bar.scrollWidth <= bar.clientWidth"), "nothing is hidden by scrolling"
+
+
 def test_what_a_consent_brings_fits_every_width(enter: Enter, nasty: Living):
     page = enter("ada", at={"facebook": "agency"})
     page.set_viewport_size({"width": 375, "height": 800})
