@@ -73,6 +73,21 @@ def test_the_back_button_brings_back_what_was_shown_before(enter: Enter, relink:
     assert act(page, relink.account("facebook", "61001"), "disconnect").count() == 1, "a whole page again"
 
 
+def test_a_search_is_one_step_back_however_often_one_paused(enter: Enter, relink: Living):
+    page = enter("ada")
+    choose(page, "Expiring")
+    expect(page).to_have_url(address(relink, "?state=expiring"))
+    page.get_by_label("Search for a name or handle").click()
+    for typed, so_far in (("e", "e"), ("xam", "exam"), ("ple g", "example+g")):
+        page.keyboard.type(typed)
+        expect(page).to_have_url(address(relink, f"?state=expiring&q={so_far}"))
+    page.go_back()
+    expect(page).to_have_url(address(relink, "?state=expiring"))
+    expect(page.locator(ROWS)).to_have_count(5)
+    page.go_back()
+    expect(page).to_have_url(address(relink))
+
+
 def test_what_is_pressed_after_going_back_still_works(enter: Enter, relink: Living):
     example = relink.account("facebook", "61001")
     page = enter("ada")

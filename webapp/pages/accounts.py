@@ -1,5 +1,7 @@
 """Social media > Accounts: what needs a person, then every account, most urgent first."""
 
+from dataclasses import replace
+
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -25,8 +27,16 @@ def index() -> ResponseReturnValue:
         return render_template("accounts/index.html", tab=tab.show(asked))
     found = tab.show(asked, with_urgent=False)
     answer = make_response(render_template("accounts/list.html", tab=found))
-    answer.headers["HX-Push-Url"] = found.asked.address
+    answer.headers[_into_history(tab.Asked.of_page_behind(), found.asked)] = found.asked.address
     return answer
+
+
+def _into_history(behind: tab.Asked, asked: tab.Asked) -> str:
+    """Each new question is one step for the back button; a search, however often it pauses while typing, is one too."""
+    goes_on = behind.filter.text not in ("", asked.filter.text) and (
+        replace(behind.filter, text=asked.filter.text) == asked.filter
+    )
+    return "HX-Replace-Url" if goes_on or behind == asked else "HX-Push-Url"
 
 
 @pages.get(f"{ONE}/row")
