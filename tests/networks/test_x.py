@@ -11,6 +11,7 @@ import pytest
 from tests.networks.hostile import Hostile
 from tests.pretend import registered
 from webapp.actions import consent
+from webapp.demo.cast import ACCOUNTS, subject_of
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.networks.publishing import Media, Piece, Published, Rejected, Unknown
@@ -132,6 +133,14 @@ def test_what_x_tells_about_somebody_is_cleaned(
     assert profile.handle == (handle or ("@acme" if name == "acme" else ""))
 
 
+def test_the_demo_stores_people_as_x_names_them(x: AtX) -> None:
+    seeds = [seed for seed in ACCOUNTS if seed.network is Network.X]
+    assert len(seeds) > 3
+    for seed in seeds:
+        token = Token(x.sandbox.issue("x", seed.subject)["access_token"])
+        assert x.room.subject(token, x.now) == Ok(Subject(*subject_of(Network.X, seed.subject)))
+
+
 # What each no means
 
 ROWS: list[tuple[str | int, Reason | Why | str]] = [
@@ -168,6 +177,12 @@ def test_every_no_has_its_meaning_for_a_question_a_post_and_a_file(
     assert x.texts() == []
 
 
+@pytest.mark.parametrize("detail", ["The scope tweet.write is missing.", "Missing required scopes: users.read"])
+def test_a_scope_that_is_missing_is_a_permission_lost(hostile: Hostile, now: datetime, detail: str) -> None:
+    hostile.says({"title": "Forbidden", "detail": detail, "status": 403}, 403)
+    assert meaning(room_at(hostile.url, []).check(Token("t"), "81001", now)) is Reason.PERMISSION_LOST
+
+
 @pytest.mark.parametrize("code", ["internal-error", "unavailable"])
 def test_a_breakdown_blames_nobody_and_after_a_post_nobody_knows(x: AtX, code: str) -> None:
     x.fails(code)
@@ -186,6 +201,8 @@ def test_a_complaint_about_content_blames_nobody_where_nothing_was_said(x: AtX, 
     ("body", "status"),
     [
         ({"title": "Forbidden", "detail": "Forbidden", "type": "about:blank", "status": 403}, 403),
+        ({"title": "Forbidden", "detail": "You have been blocked from performing this action."}, 403),
+        ({"title": "Forbidden", "detail": "Point a telescope at it."}, 403),
         ({"title": "Not Found Error", "detail": "No", "type": "https://api.x.com/2/problems/resource-not-found"}, 404),
         ({"title": ["Forbidden"], "detail": {"locked": 1}, "type": 7}, 403),
         ({"errors": []}, 403),

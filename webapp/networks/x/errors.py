@@ -4,6 +4,7 @@ X answers with problems (`{type, title, status, detail}`), and in some places st
 (`{errors: [{code, message}]}`). Neither a dead token nor a lock is told by status or type alone, hence the words.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ Meaning = Reason | Why | str
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table; what is left out may be anything. `says`: words in the detail, in small letters."""
+    """One row of the table; what is left out may be anything. `says`: whole words of the detail, as a pattern."""
 
     means: Meaning
     status: int | None = None
@@ -47,7 +48,7 @@ ROWS = (  # the first that fits
     Row(DUPLICATE,               403, says="duplicate content"),
     Row(Reason.SECURITY,         403, says="suspended"),
     Row(Reason.SECURITY,         403, says="locked"),
-    Row(Reason.PERMISSION_LOST,  403, says="scope"),
+    Row(Reason.PERMISSION_LOST,  403, says="scopes?"),
     Row(Why.OUR_CONFIGURATION,   429, kind="usage-capped"),
     Row(Why.RATE_LIMITED,        429),
     Row(CONTENT,                 400, kind="invalid-request"),
@@ -76,12 +77,11 @@ class Problem:
         return next((row.means for row in ROWS if self._fits(row)), None)
 
     def _fits(self, row: Row) -> bool:
-        said = self.said.lower()
         return (
             row.status in (None, self.status)
             and row.kind in (None, self.kind)
             and row.code in (None, self.number)
-            and (row.says is None or row.says in said)
+            and (row.says is None or re.search(rf"\b({row.says})\b", self.said, re.IGNORECASE) is not None)
         )
 
 
