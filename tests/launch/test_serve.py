@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.standins import Launch, project
+from tests.launch.standins import NOTE, WEB, Launch, project
 from tests.provisions.ports import free_port
 from webapp import vault
 from webapp.launch import doors
@@ -22,8 +22,23 @@ SOUND = {
 }
 
 
-def serve(tmp_path: Path, web_only: bool = False, port: int | None = None, **environment: str) -> Launch:
-    root, folder, port = project(tmp_path / "project"), tmp_path / "data", port or free_port()
+NEVER_READY = (
+    NOTE
+    + """
+def create_app():
+    def app(environ, start_response):
+        note("asked")
+        start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b"database: away"]
+    return app
+"""
+)
+
+
+def serve(
+    tmp_path: Path, web_only: bool = False, port: int | None = None, web: str = WEB, **environment: str
+) -> Launch:
+    root, folder, port = project(tmp_path / "project", web=web), tmp_path / "data", port or free_port()
     launch = Launch(
         f"from webapp.launch.serve import run\n"
         f"sys.exit(guarded(lambda: run('127.0.0.1', {port}, web_only={web_only}, root=Path({str(root)!r}))))",
@@ -50,6 +65,22 @@ def test_it_migrates_serves_and_works_until_told_to_stop(tmp_path: Path) -> None
         assert launch.stop(signal.SIGTERM) == 0
         assert "worker drained" in launch.notes
         assert launch.left_running() == []
+
+
+def test_it_says_once_where_it_can_be_reached_when_it_can(tmp_path: Path) -> None:
+    with serve(tmp_path) as launch:
+        launch.until_ready()
+        assert doors.answers(launch.port, "/readyz")
+        assert launch.stop() == 0
+        assert launch.said.count("Relink is ready: https://relink.example.com\n") == 1
+
+
+def test_while_it_is_not_ready_it_does_not_say_so_and_goes_on(tmp_path: Path) -> None:
+    with serve(tmp_path, web=NEVER_READY) as launch:
+        launch.wait_for(lambda: launch.notes.count("asked") >= 3)
+        assert "is ready" not in launch.said
+        assert launch.process.poll() is None
+        assert launch.stop() == 0
 
 
 def test_what_is_not_set_is_embedded_and_kept_in_the_data_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from webapp.launch import doors, folder
 from webapp.launch.crew import Crew, StopAsked
 from webapp.launch.environment import ROOT
 from webapp.launch.pretend_addresses import addresses
+from webapp.launch.saying import say
 from webapp.launch.web import start_valkey, start_web, start_worker
 
 NETWORKS = ("facebook", "instagram", "x", "linkedin", "youtube")
@@ -42,7 +43,7 @@ def run(data: Path, port: int, *, reset: bool = False, root: Path = ROOT) -> int
             _welcome(port)
             crew.run_on()
         except StopAsked:
-            _say("Stopping ...")
+            say("Stopping ...")
         finally:
             crew.stop()
             valkey.stop()
@@ -93,18 +94,10 @@ def _open(crew: Crew, valkey: Embedded, home: Path, port: int, smtp_port: int) -
 
 
 def _welcome(port: int) -> None:
-    _say(
+    say(
         f"Relink is ready: http://127.0.0.1:{port}",
         f"Sign in as one of these; the password is always {PASSWORD}",
         *(f"  {address:22}{what}" for address, what in SIGN_INS),
         f"The pretend networks and their mailbox: http://127.0.0.1:{port + 1}",
         "Ctrl+C stops everything.",
     )
-
-
-def _say(*lines: str) -> None:
-    """Tell whoever listens; that nobody does any more (`demo | head -1`) is no reason to stop."""
-    try:
-        print("\n".join(lines), flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ import socket
 from webapp.launch.failure import LaunchFailed
 
 BELOW_GIVEN_PORTS = range(28_000, 32_000)  # Linux gives 32768 and up, macOS and Windows 49152 and up
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask, not where to listen
 
 
 def need_free(host: str, port: int, what: str, way_out: str) -> None:
@@ -36,9 +37,9 @@ def free_port() -> int:
     raise LaunchFailed(f"None of 100 ports between {BELOW_GIVEN_PORTS[0]} and {BELOW_GIVEN_PORTS[-1]} can be opened.")
 
 
-def answers(port: int, path: str) -> bool:
-    """Whether 127.0.0.1:`port` answers `path` with 200."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def answers(port: int, path: str, host: str = "127.0.0.1") -> bool:
+    """Whether `path` is answered with 200 at `port`; `host` is where the server listens, perhaps everywhere."""
+    line = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=5)
     try:
         line.request("GET", path)
         return line.getresponse().status == 200

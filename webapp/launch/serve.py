@@ -11,8 +11,9 @@ from webapp.launch import doors, folder
 from webapp.launch.crew import Crew, StopAsked
 from webapp.launch.environment import ROOT
 from webapp.launch.failure import LaunchFailed
+from webapp.launch.saying import say
 from webapp.launch.web import start_valkey, start_web, start_worker
-from webapp.settings import SettingsError, load
+from webapp.settings import Settings, SettingsError, load
 
 DATA = Path("var/serve")
 
@@ -38,6 +39,8 @@ def run(host: str, port: int, *, web_only: bool = False, data: Path = DATA, root
             start_web(crew, host, port, processes)
             if not web_only:
                 start_worker(crew)
+            crew.wait_until(lambda: doors.answers(port, "/readyz", host))  # however long: database or queue may be late
+            say(f"Relink is ready: {_must_make_sense(environment).public_url}")
             crew.run_on()
         except StopAsked:
             pass
@@ -61,9 +64,9 @@ def _completed(given: Mapping[str, str], home: Path, held: ExitStack) -> tuple[d
     return environment, valkey
 
 
-def _must_make_sense(environment: Mapping[str, str]) -> None:
+def _must_make_sense(environment: Mapping[str, str]) -> Settings:
     try:
-        load(environment)
+        return load(environment)
     except SettingsError as wrong:
         raise LaunchFailed(f"Relink can't start with these settings:\n{wrong}") from None
 
