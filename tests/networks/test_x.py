@@ -373,6 +373,8 @@ def test_a_link_stands_in_the_text_once(x: AtX, text: str, link: str, posted: st
 
 def test_pictures_go_first_and_without_a_text_it_is_they_that_are_posted(x: AtX) -> None:
     assert isinstance(x.publish("", media=tuple(picture() for _ in range(4))), Ok)
+    described = [call["json"]["metadata"] for call in x.sandbox.log("x") if call["path"].endswith("/metadata")]
+    assert described == [{"alt_text": {"text": "A file"}}] * 4
     (post,) = x.sandbox.posts("x")
     assert len(set(post["details"]["media"])) == 4
 
@@ -390,6 +392,24 @@ def test_a_video_goes_in_parts_and_is_waited_for(x: AtX) -> None:
 def test_a_moving_picture_goes_in_parts_as_well(x: AtX) -> None:
     assert isinstance(x.publish(media=(media(b"GIF89a", "image/gif"),)), Ok)
     assert x.naps == []
+
+
+def test_a_description_is_cut_to_what_x_takes(x: AtX) -> None:
+    long = Media("https://relink.example/1", lambda: io.BytesIO(PNG), len(PNG), "image/png", "ä" * 2000)
+    assert isinstance(x.publish("One", media=(long,)), Ok)
+
+
+def test_a_description_that_does_not_arrive_publishes_nothing(hostile: Hostile, now: datetime) -> None:
+    hostile.says({"data": {"id": "123"}})
+    yes = hostile.manner
+    hostile.says({"title": "Too Many Requests"}, 429)
+    no = hostile.manner
+    hostile.manner = lambda handler: (no if handler.path.endswith("/metadata") else yes)(handler)
+    outcome = room_at(hostile.url, []).publish(
+        Token("t"), "81001", Piece("One", media=(media(b"GIF89a", "image/gif"),)), now
+    )
+    assert meaning(outcome) is Why.RATE_LIMITED
+    assert not any(path.endswith("/tweets") for _, path, _, _ in hostile.calls)
 
 
 @pytest.mark.parametrize("file", [b"no picture", PNG.ljust(5 * 1024 * 1024 + 1, b"\0")])
@@ -452,7 +472,7 @@ def test_an_id_that_is_none_leads_nowhere(hostile: Hostile, now: datetime, media
     for kind in ("image/png", "video/mp4"):
         outcome = room.publish(Token("t"), "81001", Piece(media=(media(b"v", kind),)), now)
         assert meaning(outcome) is Why.DOWN
-    assert len(hostile.calls) == 2
+    assert len(hostile.calls) == 2, "no id was used"
 
 
 def test_a_text_that_is_too_long_is_the_posts_fault(x: AtX) -> None:
@@ -558,4 +578,4 @@ def test_without_settings_x_itself_is_meant() -> None:
 
     room = network.room(NetworkSettings(client_id="id", client_secret="secret"))
     assert room.site == "https://x.com"
-    assert room.uploads.address == "https://api.x.com/2/media/upload"
+    assert room.uploads.address == "https://api.x.com/2/media"

@@ -217,6 +217,25 @@ def test_a_picture_is_uploaded_and_attached(x: AtX):
     assert x.told("posts")[0]["details"] == {"media": [data["id"]]}
 
 
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"alt_text": {"text": "ä" * 1000}}, 200),
+        ({"alt_text": {"text": "ä" * 1001}}, 400),
+        ({"alt_text": {"text": 5}}, 400),
+        ({"alt_text": "a"}, 400),
+        ("a", 400),
+    ],
+)
+def test_a_picture_can_be_described(x: AtX, told: Any, status: int):
+    token = x.connect("acme")["access_token"]
+    media = upload(x, token).get_json()["data"]["id"]
+    assert x.call("POST", "/2/media/metadata", token, json={"id": media, "metadata": told}).status_code == status
+    other = x.call("POST", "/2/media/metadata", token, json={"id": "1", "metadata": {"alt_text": {"text": "a"}}})
+    assert other.status_code == 404
+    assert x.tweet(token, "", media={"media_ids": [media]}).status_code == 201
+
+
 def test_a_picture_may_have_five_megabytes(x: AtX):
     token = x.connect("acme")["access_token"]
     most = 5 * 1024 * 1024

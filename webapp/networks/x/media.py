@@ -23,25 +23,35 @@ LONGEST_LOOK_SECONDS = 120.0
 """How long we wait for X to look at a video. One that takes longer is uploaded anew at the next attempt."""
 SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
 
+LONGEST_ALT = 1000
+"""Characters of a description; X takes one for pictures only."""
+
 Failed = Refused | Unavailable | Rejected
 Data = dict[str, Any]
 
 
 class Uploads:
-    """Brings files to X, at `address` (its `/media/upload`). `sleep` waits for so many seconds."""
+    """Brings files to X, at `address` (its `/media`). `sleep` waits for so many seconds."""
 
     def __init__(self, address: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self.address = address
         self.sleep = sleep
 
     def bring(self, media: Media, token: str, now: datetime) -> str | Failed:
-        """Upload one file; gives the id to attach it by."""
-        if media.is_video or media.kind == "image/gif":
-            return self._in_parts(media, token, now)
+        """Upload one file, with what it shows for those who can't see it; gives the id to attach it by."""
+        in_parts = media.is_video or media.kind == "image/gif"
+        media_id = self._in_parts(media, token, now) if in_parts else self._at_once(media, token, now)
+        if isinstance(media_id, str) and media.alt and not media.is_video:
+            described = {"id": media_id, "metadata": {"alt_text": {"text": media.alt[:LONGEST_ALT]}}}
+            said = self._tell("/metadata", token, now, json=described)
+            return media_id if isinstance(said, dict) else said
+        return media_id
+
+    def _at_once(self, media: Media, token: str, now: datetime) -> str | Failed:
         try:
             with media.open() as file:
                 fields = {"media_category": "tweet_image"}
-                data = self._tell("", token, now, data=fields, files=_file(file.read(), media.kind))
+                data = self._tell("/upload", token, now, data=fields, files=_file(file.read(), media.kind))
         except OSError as fault:  # our own file
             return not_reached(fault)
         return data if not isinstance(data, dict) else _id(data)
@@ -49,7 +59,7 @@ class Uploads:
     def _in_parts(self, media: Media, token: str, now: datetime) -> str | Failed:
         category = "tweet_video" if media.is_video else "tweet_gif"
         announced = {"media_type": media.kind, "total_bytes": media.size, "media_category": category}
-        data = self._tell("/initialize", token, now, json=announced)
+        data = self._tell("/upload/initialize", token, now, json=announced)
         media_id = data if not isinstance(data, dict) else _id(data)
         if not isinstance(media_id, str):
             return media_id
@@ -64,7 +74,7 @@ class Uploads:
         number = 0
         while part := file.read(PART_BYTES):
             fields = {"segment_index": str(number)}
-            said = self._tell(f"/{media_id}/append", token, now, data=fields, files=_file(part, kind))
+            said = self._tell(f"/upload/{media_id}/append", token, now, data=fields, files=_file(part, kind))
             if not isinstance(said, dict):
                 return said
             number += 1
@@ -72,7 +82,7 @@ class Uploads:
 
     def _finished(self, media_id: str, token: str, now: datetime) -> str | Failed:
         """All parts are there: wait until X has looked at the file."""
-        data = self._tell(f"/{media_id}/finalize", token, now)
+        data = self._tell(f"/upload/{media_id}/finalize", token, now)
         waited = 0.0
         while isinstance(data, dict):
             state, error, wait = _processing(data)
@@ -91,7 +101,7 @@ class Uploads:
         return _judged(lambda: wire.send("POST", self.address + path, token, **sent), now)
 
     def _ask(self, media_id: str, token: str, now: datetime) -> Data | Failed:
-        return _judged(lambda: wire.get(f"{self.address}?command=STATUS&media_id={media_id}", token), now)
+        return _judged(lambda: wire.get(f"{self.address}/upload?command=STATUS&media_id={media_id}", token), now)
 
 
 def _judged(call: Callable[[], requests.Response], now: datetime) -> Data | Failed:

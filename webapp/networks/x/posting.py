@@ -31,7 +31,7 @@ class XRoom(Asking):
     def __init__(self, manner: Manner, own: NetworkSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         super().__init__(manner, own)
         self.site = self.dance.auth_url.removesuffix(SCREEN) if self.dance.auth_url.endswith(SCREEN) else None
-        self.uploads = Uploads(f"{self.api_url}/media/upload", sleep)
+        self.uploads = Uploads(f"{self.api_url}/media", sleep)
 
     def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:  # noqa: ARG002
         """Publish once, as whoever gave the token: that is the account. Files first, then the one call that counts.

@@ -25,6 +25,9 @@ PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 WAIT = 1
 """Seconds until one should ask again how far a video is."""
 
+ALT_TEXT = 1000
+"""Of a description, in characters."""
+
 bp = Blueprint("x_media", __name__, url_prefix="/x/2/media")
 teach(bp)
 
@@ -100,6 +103,22 @@ def status() -> ResponseReturnValue:
     if following is not None:
         file = uploads.note(here.world(), FACTS.name, file, state=following)
     return jsonify(data=_told(file))
+
+
+@bp.post("/metadata", endpoint="metadata")
+@through(SPEECH, Place.PUBLISH)
+def metadata() -> ResponseReturnValue:
+    """What those who can't see a picture are told about it."""
+    author = caller(Place.PUBLISH, None, UPLOADS_WITH)
+    fields = _fields({"id", "metadata"})
+    told = fields.get("metadata")
+    alt_text = told.get("alt_text") if isinstance(told, dict) else None
+    text = alt_text.get("text") if isinstance(alt_text, dict) else None
+    if not str(fields.get("id", "")).isdigit() or not isinstance(text, str) or len(text) > ALT_TEXT:
+        raise SPEECH.failure("invalid-request", f"$.metadata.alt_text.text: must be a string of at most {ALT_TEXT}.")
+    file = _own(author, int(fields["id"]))
+    uploads.note(here.world(), FACTS.name, file, alt_text=text)
+    return jsonify(data={"id": fields["id"], "associated_metadata": {"alt_text": {"text": text}}})
 
 
 def is_usable(author: Caller, media_id: Any) -> bool:
