@@ -247,7 +247,9 @@ def test_cancelled_at_the_network(ada: FlaskClient, world: World, sandbox: Runni
 
 def test_missing_permissions_are_named_in_plain_words(ada: FlaskClient, sandbox: RunningSandbox) -> None:
     text = said(there(ada, sandbox, "/settings/social/connect/facebook", "ada", scopes=["pages_show_list"]))
-    assert "“read what is on your Pages”, “publish on your Pages”" in text
+    assert "At Facebook 2 permissions were left out. Nothing was changed." in text
+    assert "“read what is on your Pages”. Without it" in text
+    assert "“publish posts on your Pages”. Without it nothing can be published on your Pages." in text
     assert "pages_" not in text
 
 

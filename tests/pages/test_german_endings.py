@@ -8,14 +8,14 @@ from tests.german import english_in
 from webapp.domain.rules import Network
 from webapp.models import Flow
 from webapp.models.flow import End
-from webapp.pages import endings, errors, joined
+from webapp.pages import endings, errors, joined, ticks
 
 STORIES = {
     End.WRONG_ACCOUNT: [
         {"wanted": "@acme", "came": "@acme_test", "one": one, "same_person": same}
         for one, same in ((True, False), (False, True), (False, False))
     ],
-    End.SCOPES_MISSING: [{"missing": [*endings.PERMISSIONS, "x", "y"]}],
+    End.SCOPES_MISSING: [{"missing": [*ticks.TICKS, "x", "y"]}],
     End.UNAVAILABLE: [
         {"why": why, "retry_at": at}
         for why in ("rate_limited", "our_configuration", "")
@@ -30,7 +30,7 @@ def said_at_the_end() -> Iterator[str]:
     for end in End:
         for story in STORIES.get(end, [{"subject": "@acme"}]) if end is not End.CONNECTED else []:
             said = endings.of(Flow(network=Network.X, end=end, story=story))
-            yield from (said.title, said.lead, said.next)
+            yield from (said.title, said.lead, said.next, *said.points)
     for why in ("ExpiredState", "OtherPerson", "OtherBrowser", "OtherNetwork", ""):
         said = endings.refused(why)
         yield from (said.title, said.lead, said.next)
@@ -55,7 +55,11 @@ def test_a_wrong_account_is_told_as_it_should_be(app: Flask) -> None:
     assert said.lead == "X hat Sie als @acme_test angemeldet. Dieses Konto ist aber @acme. Es wurde nichts geändert."
 
 
-def test_missing_permissions_stand_in_german_quotes(app: Flask) -> None:
+def test_missing_permissions_stand_in_german_quotes_with_what_fails_without_them(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
         said = endings.scopes_missing("X", {"missing": ["tweet.write", "unheard.of"]})
-    assert "nicht erteilt: „für Sie Beiträge veröffentlichen“, 1 weitere." in said.lead
+    assert said.lead == "Bei X wurden 2 Berechtigungen nicht erteilt. Es wurde nichts geändert."
+    assert said.points == (
+        "„für Sie Beiträge veröffentlichen“. Ohne sie kann für Sie nichts veröffentlicht werden.",
+        "1 weitere",
+    )

@@ -6,42 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import ngettext
 
 from webapp import words
 from webapp.domain.permissions import Denial
 from webapp.models import Flow
 from webapp.models.flow import End
-from webapp.pages import formats
+from webapp.pages import formats, ticks
 from webapp.pages.joined import isolated
-
-PERMISSIONS = {
-    "pages_show_list": lazy_gettext("see the list of your Pages"),
-    "pages_read_engagement": lazy_gettext("read what is on your Pages"),
-    "pages_manage_posts": lazy_gettext("publish on your Pages"),
-    "instagram_business_basic": lazy_gettext("see your professional account"),
-    "instagram_business_content_publish": lazy_gettext("publish on your professional account"),
-    "tweet.read": lazy_gettext("see your posts"),
-    "users.read": lazy_gettext("see your profile"),
-    "tweet.write": lazy_gettext("post for you"),
-    "media.write": lazy_gettext("upload pictures and videos for you"),
-    "offline.access": lazy_gettext("stay connected while you are away"),
-    "w_member_social": lazy_gettext("post as you"),
-    "w_organization_social": lazy_gettext("post for your organizations"),
-    "rw_organization_admin": lazy_gettext("see the organizations that you administer"),
-    "https://www.googleapis.com/auth/youtube.readonly": lazy_gettext("see your channel"),
-    "https://www.googleapis.com/auth/youtube.upload": lazy_gettext("upload videos to your channel"),
-}
-"""What the networks' consent screens say, by the permission's name on the wire."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """A title, what happened, and what to do next ("" where there is nothing to say)."""
+    """A title, what happened, what it consists of where it is several things, and what to do next ("": nothing)."""
 
     title: str
     lead: str
     next: str = ""
+    points: tuple[str, ...] = ()
 
 
 def of(flow: Flow) -> Words:
@@ -141,21 +123,19 @@ def wrong_account(network: str, story: Mapping[str, Any]) -> Words:
 
 
 def scopes_missing(network: str, story: Mapping[str, Any]) -> Words:
-    """Permissions were left unticked: each is named."""
-    known = [_("“%(words)s”", words=PERMISSIONS[scope]) for scope in story["missing"] if scope in PERMISSIONS]
-    unknown = len(story["missing"]) - len(known)
-    if unknown:
-        known.append(ngettext("%(num)s more", "%(num)s more", unknown))
+    """Permissions were left unticked: each is named, with what doesn't work without it."""
+    missing = story["missing"]
+    lead = ngettext(
+        "At %(network)s a permission was left out.",
+        "At %(network)s %(num)s permissions were left out.",
+        len(missing),
+        network=network,
+    )
     return Words(
         _("A permission is missing"),
-        _(
-            "At %(network)s these permissions were not given: %(permissions)s.",
-            network=network,
-            permissions=", ".join(known),
-        )
-        + " "
-        + unchanged(),
+        f"{lead} {unchanged()}",
         _("Relink can only keep an account connected with all of them. Please try again and leave them all ticked."),
+        ticks.missing(missing),
     )
 
 

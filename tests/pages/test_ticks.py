@@ -1,0 +1,30 @@
+"""Every permission that Relink can't do without has words, whichever network asks for it."""
+
+import pytest
+from flask import Flask
+
+from tests.pretend import rooms_at
+from webapp.domain.rules import Network
+from webapp.networks.room import Token
+from webapp.pages import ticks
+
+ROOMS = rooms_at("http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("network", list(Network))
+def test_every_permission_that_a_network_must_give_has_words(app: Flask, network: Network) -> None:
+    needed = ROOMS[network].missing_scopes(Token("access", scopes=("nothing.we.asked.for",)))
+    assert needed, "a consent that gives nothing lacks something"
+    assert [scope for scope in needed if scope not in ticks.TICKS] == []
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        lines = ticks.missing(needed)
+    assert len(lines) == len(needed)
+    assert all("Without it" in line for line in lines)
+
+
+def test_no_name_of_a_permission_reaches_the_page(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert ticks.missing(("pages_manage_posts", "some_new_one", "another_new_one")) == (
+            "“publish posts on your Pages”. Without it nothing can be published on your Pages.",
+            "2 more",
+        )
