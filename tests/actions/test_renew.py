@@ -19,7 +19,7 @@ from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.models import Event, Grant, db
 from webapp.models.event import Verb
-from webapp.networks.room import HTTP_TIMEOUT_SECONDS, Ok, Refused, Room, Token
+from webapp.networks.room import ASK_TIMEOUT_SECONDS, HTTP_TIMEOUT_SECONDS, Ok, Refused, Room, Token
 from webapp.sandbox.people import PEOPLE
 from webapp.sandbox.running import RunningSandbox
 
@@ -192,6 +192,18 @@ def test_a_refusal_is_asked_twice_and_then_believed(world: World, house: House, 
         assert db.session.scalars(select(Event.details)).one()["scheduled_cancelled"] == 3
     assert renews(world, house, world.now + timedelta(days=1)) == 0
     assert len(sandbox.log("youtube")) == 2
+
+
+@pytest.mark.parametrize(("order", "reason"), [("lock", Reason.SECURITY), ("revoke", Reason.ACCESS_REMOVED)])
+def test_x_says_why_to_a_token_that_has_ended_and_it_costs_nothing(
+    world: World, house: House, sandbox: RunningSandbox, order: str, reason: Reason
+) -> None:
+    _, (acme,) = granted(world, sandbox, Network.X, "acme")
+    sandbox.control("x", do="expire", subject="acme")
+    sandbox.control("x", do=order, subject="acme")
+    renews(world, house, world.now + timedelta(hours=3))
+    assert world.status(acme).reason is reason
+    assert sandbox.ledger("x").get("billed_users_me", 0) == 0
 
 
 def test_one_refusal_that_was_a_mistake_costs_nothing(world: World, house: House, sandbox: RunningSandbox) -> None:
@@ -515,6 +527,8 @@ def test_a_lease_outlasts_the_two_slowest_calls_made_under_it() -> None:
     slowest_call = 2 * HTTP_TIMEOUT_SECONDS  # silent until the last moment, and then a drip
     begun_by = renew.START_WITHIN_SECONDS
     assert renew.LEASE.total_seconds() > begun_by + slowest_call + 30
+    and_why = 2 * ASK_TIMEOUT_SECONDS  # X is asked why it refused, under the same lease
+    assert renew.LEASE.total_seconds() > begun_by + slowest_call + and_why + 10
     assert timedelta(seconds=slowest_call) < renew.LEASE / 2
 
 
