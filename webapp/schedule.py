@@ -44,6 +44,7 @@ SCHEDULE = (
     Entry("revoke", timedelta(seconds=30)),
     Entry("pictures", timedelta(seconds=30)),
     Entry("tidy", timedelta(minutes=5)),
+    Entry("warn", timedelta(days=1)),
 )
 
 

@@ -1,6 +1,6 @@
 """What is asked from outside by machines: alive, ready, and how much waits."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.embedded import Embedded
-from webapp.models import db
+from webapp.models import Grant, db
 
 DAY = timedelta(days=1)
 TOKEN = "a-token-for-the-collector"
@@ -103,6 +103,23 @@ def test_metrics_tell_of_mails_that_wait_and_of_a_worker_that_stands_still(world
     assert [found[("relink_mails", kind)] for kind in ("owed", "waiting", "parked")] == [1, 0, 1]
     assert found[("relink_job_last_done", "sweep")] == 7
     assert found[("relink_worker_last_seen_seconds",)] == pytest.approx(world.now.timestamp() + 5)
+
+
+def test_metrics_tell_of_networks_that_refuse_us_and_of_versions_that_end(world: World):
+    with world.open():
+        for subject, trouble in (("ada", "our_configuration"), ("bob", "our_configuration"), ("eve", "unavailable")):
+            db.session.get_one(Grant, world.grant(Network.X, subject)).trouble = trouble
+    found = metrics(world.app.test_client().get("/metrics").text)
+    refusing = {key[1]: value for key, value in found.items() if key[0] == "relink_network_refuses_us"}
+    assert refusing == {"x": 2, "facebook": 0, "instagram": 0, "linkedin": 0, "youtube": 0}
+    assert found[("relink_api_version_days_left", "linkedin", "202609")] == found_days("202609")
+    assert ("relink_api_version_ending", "linkedin", "202609") in found
+    assert not [key for key in found if key[0] == "relink_api_version_days_left" and key[1] == "x"]
+
+
+def found_days(month: str) -> int:
+    """The days until the same month a year later, from today."""
+    return (date(int(month[:4]) + 1, int(month[4:]), 1) - datetime.now(UTC).date()).days
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.7", "", "not an address", "2001:db8::1"])

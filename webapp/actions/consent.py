@@ -1,15 +1,18 @@
 """Asking a network what a callback's code is worth: the token, whose yes it is, what it offers. No database here."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from webapp.domain.rules import Network
 from webapp.models.flow import End
-from webapp.networks.room import Ok, Outcome, Profile, Refused, Room, Subject, Token, Unavailable
+from webapp.networks.room import Ok, Outcome, Profile, Refused, Room, Subject, Token, Unavailable, Why
 
 T = TypeVar("T")
 NOBODY = Subject("", "")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ def gather(
         whose = room.subject(token, now)
         spare = Consent(network, token, whose.value if isinstance(whose, Ok) else NOBODY, ())
         raise Ended(End.SCOPES_MISSING, {"missing": list(missing)}, spare)
-    subject = _answer(room.subject(token, now), bare)
+    subject = _answer(network, room.subject(token, now), bare)
     alone = (subject.itself,) if subject.itself is not None else None
-    profiles = alone or _answer(room.profiles(token, now), Consent(network, token, subject, ()))
+    profiles = alone or _answer(network, room.profiles(token, now), Consent(network, token, subject, ()))
     found = Consent(network, token, subject, tuple(profiles))
     if not profiles:
         raise Ended(End.NOTHING_FOUND, {"subject": subject.name}, found)
@@ -58,11 +61,13 @@ def _exchange(room: Room, callback_url: str, redirect_uri: str, verifier: str | 
     outcome = room.exchange(callback_url, redirect_uri, verifier, now)
     if isinstance(outcome, Refused):
         raise Ended(End.CODE_REFUSED)
-    return _answer(outcome, None)
+    return _answer(room.network, outcome, None)
 
 
-def _answer(outcome: Outcome[T], spare: Consent | None) -> T:
+def _answer(network: Network, outcome: Outcome[T], spare: Consent | None) -> T:
     if isinstance(outcome, Unavailable):
+        if outcome.why is Why.OUR_CONFIGURATION:  # nobody's consent shows it yet, so only the log can tell the operator
+            logger.error("%s refuses Relink itself: %s", network, outcome.detail)
         raise Ended(End.UNAVAILABLE, unavailable_story(outcome), spare)
     if isinstance(outcome, Refused):
         raise Ended(End.CODE_REFUSED, {"reason": outcome.reason.value}, spare)

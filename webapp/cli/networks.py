@@ -4,8 +4,10 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock
+from webapp.actions.alarms import near_their_end, refused
 from webapp.actions.connect import redirect_uri
 from webapp.actions.house import House, house
+from webapp.domain import versions
 from webapp.domain.rules import Network
 from webapp.networks.room import Outcome, Room, Token, Unavailable, Why
 
@@ -36,7 +38,20 @@ def say(network: Network, own: House) -> bool:
     wrong = what_is_wrong(ask(room, address))
     click.echo(f"{network:<10} {wrong or 'answers, and knows our client'}")
     click.echo(f"{'':<10} redirect address to register there: {address}")
-    return wrong is None
+    refusing = refused().get(network, 0)
+    if refusing:
+        click.echo(f"{'':<10} refuses Relink itself for {refusing} sign-ins: see its app settings there, and the log")
+    version_works = say_version(network, room)
+    return wrong is None and not refusing and version_works
+
+
+def say_version(network: Network, room: Room) -> bool:
+    """Print a version that ends soon; False when it has ended."""
+    now = clock.now()
+    for sentence in near_their_end({network: room}, now):
+        click.echo(f"{'':<10} {sentence}")
+    ends = versions.ending(network, room.api_version)
+    return ends is None or not ends.has_come(now)
 
 
 def ask(room: Room, address: str) -> Outcome[Token]:

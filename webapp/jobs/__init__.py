@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from webapp import clock
-from webapp.actions import abandoned, pulse, sign_in
+from webapp.actions import abandoned, alarms, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import pictures as picturing
@@ -21,7 +21,7 @@ from webapp.actions.house import house
 from webapp.jobs.bell import ring
 from webapp.jobs.turn import Turn
 
-__all__ = ["JOBS", "check", "deliver", "pictures", "renew", "revoke", "ring", "sweep", "tidy"]
+__all__ = ["JOBS", "check", "deliver", "pictures", "renew", "revoke", "ring", "sweep", "tidy", "warn"]
 
 Job = Callable[..., int]
 Work = Callable[[Turn], int]
@@ -102,3 +102,10 @@ def tidy(turn: Turn) -> int:
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total
+
+
+@job
+def warn(_turn: Turn) -> int:
+    """Say what only the operator can mend, once a day; saying so is nothing done."""
+    alarms.warn(house().rooms, clock.now())
+    return 0

@@ -67,6 +67,7 @@ class BaseRoom:
         self.consent_origin = _origin(own.auth_url or manner.auth_url)
         self.manner = manner
         version = own.api_version or manner.version
+        self.api_version = version
         self.api_url = own.api_url or manner.api_url.format(version=version)
         self.dance = Dance(
             client_id=own.client_id,

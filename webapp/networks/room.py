@@ -118,6 +118,8 @@ class Room(Protocol):
     check_every: timedelta | None
     """How often to ask whether a consent still carries its accounts; None where asking costs money and a successful
     renewal says it already."""
+    api_version: str
+    """The version of the network's interface that is spoken; "" where it has none that could end."""
     consent_origin: str
     """Scheme and host of the page on which a person says yes: where our forms may lead."""
 

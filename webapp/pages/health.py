@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import jobs
+from webapp.actions.alarms import Alarms
 from webapp.actions.gauges import Gauges
 from webapp.actions.house import house
 from webapp.models import db
@@ -47,6 +48,7 @@ def metrics() -> Response:
         return plain("Not for you.", 403)
     registry = CollectorRegistry()
     registry.register(Gauges(guard.now()))
+    registry.register(Alarms(house().rooms, guard.now()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
