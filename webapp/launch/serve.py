@@ -33,10 +33,7 @@ def run(host: str, port: int, *, web_only: bool = False, data: Path = DATA, root
         crew = Crew(environment, root)
         crew.take_signals()
         try:
-            if valkey is not None:
-                start_valkey(crew, valkey)
-            crew.step("migrations", [sys.executable, "-m", "webapp.launch.prepare"])
-            start_web(crew, host, port, processes)
+            _start(crew, valkey, host, port, processes)
             if not web_only:
                 start_worker(crew)
             crew.wait_until(lambda: doors.answers(port, "/readyz", host))  # however long: database or queue may be late
@@ -47,6 +44,14 @@ def run(host: str, port: int, *, web_only: bool = False, data: Path = DATA, root
         finally:
             crew.stop()
     return 0
+
+
+def _start(crew: Crew, valkey: Embedded | None, host: str, port: int, processes: int) -> None:
+    """Whatever the worker needs, too, and the pages."""
+    if valkey is not None:
+        start_valkey(crew, valkey)
+    crew.step("migrations", [sys.executable, "-m", "webapp.launch.prepare"])
+    start_web(crew, host, port, processes)
 
 
 def _completed(given: Mapping[str, str], home: Path, held: ExitStack) -> tuple[dict[str, str], Embedded | None]:
