@@ -34,6 +34,9 @@ def environment(database_url: str, data_dir: Path) -> dict[str, str]:
         "PUBLIC_URL": "http://127.0.0.1:5000",
         "RELINK_DATA_DIR": str(data_dir),
         "MAIL_FROM": "relink@example.test",
+        "X_CONSUMER_SECRET": "sandbox-consumer-secret",
+        "FACEBOOK_VERIFY_TOKEN": "relink-verify",
+        "INSTAGRAM_VERIFY_TOKEN": "relink-verify",
         **{f"{name}_CLIENT_ID": "relink-demo" for name in networks},
         **{f"{name}_CLIENT_SECRET": "sandbox-secret" for name in networks},
         **{

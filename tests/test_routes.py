@@ -20,6 +20,8 @@ ROUTES = {
     "GET /login": OPEN,
     "POST /login": OPEN,
     "POST /logout": OPEN,
+    "GET /hooks/<network>": OPEN,
+    "POST /hooks/<network>": OPEN,
     "GET /static/<path:filename>": OPEN,
     "GET /settings": SIGNED_IN,
     "GET /settings/profile": SIGNED_IN,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from webapp.actions import grants, load, refused, renew, tokens, trouble
+from webapp.actions import grants, hints, load, refused, renew, tokens, trouble
 from webapp.actions.attach import is_connected, refresh_profile
 from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
@@ -147,26 +147,28 @@ def settle(house: House, ticket: Ticket, verdict: Verdict, now: datetime, presse
             grant.check_at = min(grant.check_at, now + SOON)
         db.session.commit()
         return
-    room = house.rooms[grant.network]
+    room, hint = house.rooms[grant.network], hints.origin_of(grant)
     if verdict.away is not None:
         again = trouble.note_unavailable(grant, verdict.away, now)
         grant.check_at = again if grant.check_at is not None else None
     elif verdict.whole is Reason.LAPSED and ticket.token.refresh:
         grant.renew_at = min(grant.renew_at or now, now)
     elif verdict.whole is not None:
-        refused.cut_all(accounts, verdict.whole, now)
+        refused.cut_all(accounts, verdict.whole, now, hint)
     else:
         trouble.note_works(grant, now)
         grant.check_at = tokens.next_check(grant.id, room.check_every, now)
     for account in accounts:
-        _settle_account(account, verdict, now, pressed_by)
+        _settle_account(account, verdict, now, pressed_by, hint)
     grants.release_if_unused([ticket.grant_id], now)
     db.session.commit()
 
 
-def _settle_account(account: Account, verdict: Verdict, now: datetime, pressed_by: Actor | None) -> None:
+def _settle_account(
+    account: Account, verdict: Verdict, now: datetime, pressed_by: Actor | None, hint: str | None
+) -> None:
     if account.external_id in verdict.refused:
-        refused.cut_one(account, verdict.refused[account.external_id], now)
+        refused.cut_one(account, verdict.refused[account.external_id], now, hint)
     if account.external_id not in verdict.alive:
         return
     refresh_profile(account, verdict.alive[account.external_id], now)

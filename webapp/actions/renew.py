@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
-from webapp.actions import flows, grants, refused, tokens, trouble
+from webapp.actions import flows, grants, hints, refused, tokens, trouble
 from webapp.actions.consent import Consent
 from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
@@ -176,7 +176,7 @@ class Renewal:
             grant.lease_until = now + LEASE
             db.session.commit()
             return Settled(again=replace(ticket, second=True, start_by=_start_by()))
-        refused.cut_all(accounts, answer.reason, now, INTERRUPTED if ticket.interrupted else None)
+        refused.cut_all(accounts, answer.reason, now, INTERRUPTED if ticket.interrupted else hints.origin_of(grant))
         grants.release_if_unused([ticket.grant_id], now)
         db.session.commit()
         return Settled()

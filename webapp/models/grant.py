@@ -42,6 +42,8 @@ class Grant(Base):
     renew_at: Mapped[datetime | None]
     check_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """When the network says that the newest thing happened which it told us about this consent."""
     lease_until: Mapped[datetime | None]
     lease_by: Mapped[str | None]
     generation: Mapped[int] = mapped_column(default=0)

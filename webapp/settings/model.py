@@ -34,7 +34,8 @@ def hidden(default: Any, *, variable: str) -> Any:
 class NetworkSettings(BaseModel):
     """How one network knows us. None means the network's own address or version, which its room knows.
 
-    `hook_secret` is what a network signs its messages to us with, where that is not the client's secret (X).
+    `hook_secret` is what a network signs its messages to us with, where that is not the client's secret (X);
+    `verify_token` the word by which it asks whether we expect any (Facebook, Instagram).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +43,7 @@ class NetworkSettings(BaseModel):
     client_id: str
     client_secret: str = Field(repr=False)
     hook_secret: str | None = Field(None, repr=False)
+    verify_token: str | None = Field(None, repr=False)
     auth_url: WebAddress | None = None
     token_url: WebAddress | None = None
     revoke_url: WebAddress | None = None

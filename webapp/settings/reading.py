@@ -20,12 +20,15 @@ from webapp.settings.model import NetworkSettings, Settings
 VARIABLES = {str(field.validation_alias) for field in Settings.model_fields.values() if field.validation_alias}
 HOOK_SECRETS = {"X": "X_CONSUMER_SECRET"}
 """What signs a network's messages to us, for those where that is not the client's secret."""
+VERIFY_TOKENS = {name: f"{name}_VERIFY_TOKEN" for name in ("FACEBOOK", "INSTAGRAM")}
+"""The word by which a network asks whether we expect messages, for those that ask so."""
+SPECIAL = {"hook_secret": HOOK_SECRETS, "verify_token": VERIFY_TOKENS}
 
 
 def network_variables(name: str) -> dict[str, str]:
     """The variables of one network, by the field of NetworkSettings that each sets."""
-    common = {field: f"{name}_{field.upper()}" for field in NetworkSettings.model_fields if field != "hook_secret"}
-    return common | ({"hook_secret": HOOK_SECRETS[name]} if name in HOOK_SECRETS else {})
+    common = {field: f"{name}_{field.upper()}" for field in NetworkSettings.model_fields if field not in SPECIAL}
+    return common | {field: names[name] for field, names in SPECIAL.items() if name in names}
 
 
 NETWORK_VARIABLES = {variable for network in Network for variable in network_variables(network.name).values()}
@@ -33,6 +36,7 @@ SECRETS = (
     {"SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"}
     | {f"{network.name}_CLIENT_SECRET" for network in Network}
     | set(HOOK_SECRETS.values())
+    | set(VERIFY_TOKENS.values())
 )
 
 MISSING = {
