@@ -3,14 +3,14 @@
 The answer is the same whether or not anybody is known, and a network that is not set up has no address here.
 """
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp import jobs
 from webapp.actions import hints
 from webapp.actions.house import house
 from webapp.domain.rules import Network
-from webapp.networks.hooks import meta, readers, x
+from webapp.networks.hooks import Hint, google, meta, readers, x
 from webapp.pages import guard
 from webapp.pages.health import plain
 from webapp.pages.origin import csrf
@@ -21,6 +21,8 @@ csrf.exempt(pages)
 
 LARGEST_BYTES = 64 * 1024
 READERS = readers()
+TELLING = {*READERS, Network.YOUTUBE}
+GOOGLE_AUTH_URL = "https://accounts.google.com/o/oauth2/v2/auth"
 
 
 @pages.post("/hooks/<network>")
@@ -28,16 +30,13 @@ READERS = readers()
 def told(network: str) -> ResponseReturnValue:
     """Take a network's message: 200 if it is signed, 403 if not, 413 above 64 KiB."""
     which, own = _known(network)
-    secret = _secret(which, own)
     request.max_content_length = LARGEST_BYTES
+    if which is Network.YOUTUBE:
+        return _told_by_google(own)
+    secret = _secret(which, own)
     headers = {name.lower(): value for name, value in request.headers.items()}
     found = READERS[which](request.get_data(), headers, secret)
-    if found is None:
-        return plain("Not signed as it should be.", 403)
-    job = hints.take(house(), which, found, guard.now())
-    if job is not None:
-        jobs.ring(job)
-    return plain("ok")
+    return _taken(which, found, 200) if found is not None else plain("Not signed as it should be.", 403)
 
 
 @pages.get("/hooks/<network>")
@@ -45,6 +44,8 @@ def told(network: str) -> ResponseReturnValue:
 def asked(network: str) -> ResponseReturnValue:
     """Prove to a network that this address is ours."""
     which, own = _known(network)
+    if which is Network.YOUTUBE:
+        abort(404)  # Google asks nothing
     if which is Network.X:
         answer = x.answer_to_crc(request.args.get("crc_token", ""), _secret(which, own))
         return jsonify(response_token=answer) if answer else plain("Not a question.", 403)
@@ -52,10 +53,33 @@ def asked(network: str) -> ResponseReturnValue:
     return plain(challenge) if challenge else plain("Not a question.", 403)
 
 
+def _told_by_google(own: NetworkSettings) -> ResponseReturnValue:
+    """As RFC 8935 wants it: 202 if taken, 400 if not theirs; 503 while we can't find out, so that it is sent again."""
+    try:
+        found = google.read(request.get_data(), _google_keys(own), own.client_id, guard.now())
+    except google.KeysAway:
+        return plain("Can't be checked now.", 503)
+    return _taken(Network.YOUTUBE, found, 202) if found is not None else plain("Not signed as it should be.", 400)
+
+
+def _google_keys(own: NetworkSettings) -> google.Keys:
+    """Google's keys, kept as long as this process and these settings live."""
+    address = own.auth_url or GOOGLE_AUTH_URL
+    kept: dict[str, google.Keys] = current_app.extensions.setdefault("relink_google_keys", {})
+    return kept.setdefault(address, google.Keys(address))
+
+
+def _taken(network: Network, found: tuple[Hint, ...], status: int) -> ResponseReturnValue:
+    job = hints.take(house(), network, found, guard.now())
+    if job is not None:
+        jobs.ring(job)
+    return plain("ok", status)
+
+
 def _known(network: str) -> tuple[Network, NetworkSettings]:
     """The network and how it knows us; 404 for one that tells nothing or is not set up."""
     own = house().settings.networks.get(network)
-    if own is None or network not in READERS:
+    if own is None or network not in TELLING:
         abort(404)
     return Network(network), own
 
