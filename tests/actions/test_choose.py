@@ -10,12 +10,13 @@ from tests.actions.connecting import nothing_happened
 from tests.travels import Traveller, account, accounts, errands, events, grants
 from tests.world import World
 from webapp.actions import flows
-from webapp.actions.choose import NothingTicked
+from webapp.actions.choose import Hindered, NothingTicked
 from webapp.actions.house import House
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain.rules import Network
-from webapp.models import Membership, db
+from webapp.models import Flow, Membership, db
 from webapp.models.flow import End
+from webapp.networks.room import Hindrance
 from webapp.sandbox.running import RunningSandbox
 
 # The choice
@@ -161,3 +162,46 @@ def test_two_tabs_with_the_same_login_make_one_grant(world: World, house: House,
     assert len(grants(world)) == 1
     assert grants(world)[0].generation == 4
     assert len(accounts(world)) == 4
+
+
+# What a consent shows and can't keep
+
+
+def hinder(world: World, flow_id: int, external_id: str) -> None:
+    """As if the network had said that the person's role on this account does not allow publishing."""
+    with world.open():
+        flow = db.session.get_one(Flow, flow_id)
+        flow.found = [
+            item | ({"hindrance": Hindrance.MAY_NOT_PUBLISH} if item["external_id"] == external_id else {})
+            for item in flow.found
+        ]
+
+
+def test_why_an_account_is_hindered_outlasts_the_wait_for_the_choice(ada: Traveller, world: World) -> None:
+    came = ada.go(Network.FACEBOOK, "ada")
+    hinder(world, came.id, "61002")
+    with world.open():
+        found = {one.external_id: one.hindrance for one in flows.found(db.session.get_one(Flow, came.id))}
+    assert found["61002"] is Hindrance.MAY_NOT_PUBLISH
+    assert found["61001"] is None
+
+
+def test_a_hindered_account_is_refused_and_nothing_beside_it_connected(ada: Traveller, world: World) -> None:
+    came = ada.go(Network.FACEBOOK, "ada")
+    hinder(world, came.id, "61002")
+    with pytest.raises(Hindered):
+        ada.choose(came.id, "61001", "61002")
+    assert nothing_happened(world)
+    assert ada.choose(came.id, "61001").end is End.CONNECTED
+    assert [page.external_id for page in accounts(world)] == ["61001"]
+
+
+def test_a_hindered_account_is_not_renewed_with_its_login(ada: Traveller, world: World) -> None:
+    ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
+    later = world.now + timedelta(days=50)
+    came = ada.go(Network.FACEBOOK, "ada", now=later)
+    hinder(world, came.id, "61002")
+    ada.choose(came.id, now=later)
+    renewed = {page.external_id: page.life.authorized_at for page in accounts(world)}
+    assert renewed == {"61001": later, "61002": world.now}
+    assert [grant.check_at for grant in grants(world)] == [later]

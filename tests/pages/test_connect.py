@@ -181,6 +181,28 @@ def test_nothing_ticked_is_said_beside_the_boxes(ada: FlaskClient, world: World,
     assert accounts(world) == []
 
 
+def test_an_account_one_may_not_publish_on_is_shown_with_the_reason_and_cannot_be_ticked(
+    ada: FlaskClient, world: World, sandbox: RunningSandbox
+) -> None:
+    choice = there(ada, sandbox, "/settings/social/connect/facebook", "ada")
+    with world.open():
+        flow = db.session.scalars(select(Flow)).one()
+        flow.found = [
+            item | ({"hindrance": "may_not_publish"} if item["external_id"] == "61002" else {}) for item in flow.found
+        ]
+    shown = ada.get(f"{form_of(choice)}&all=1")
+    assert "your role on this account doesn’t allow publishing" in said(shown)
+    boxes = dict(re.findall(r'name="account" value="(\d+)"([^>]*)>', shown.text))
+    assert "disabled" in boxes["61002"]
+    assert "checked" not in boxes["61002"]
+    assert "checked" in boxes["61001"]
+    assert "disabled" not in boxes["61001"]
+    refused = ada.post(form_of(choice), data={"account": ["61001", "61002"]})
+    assert refused.status_code == 400
+    assert ": Can’t be connected: your role" in said(refused)
+    assert accounts(world) == []
+
+
 def test_cancelling_the_choice_leads_back(ada: FlaskClient, world: World, sandbox: RunningSandbox) -> None:
     choice = there(ada, sandbox, "/settings/social/connect/facebook", "ada")
     ada.post(form_of(choice), data={"decline": "1", "account": ["61001"]})

@@ -27,6 +27,14 @@ class NothingTicked(Refusal):
     """The choice was sent without any account in it; the page asks again."""
 
 
+class Hindered(Refusal):
+    """Something was ticked that this consent can't keep connected; the page asks again, nothing was connected."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile.hindrance)
+        self.profile = profile
+
+
 class Standing(StrEnum):
     """What an account that was found is in this workspace already."""
 
@@ -67,7 +75,7 @@ def offers(flow: Flow, now: datetime) -> list[Offer]:
 def choose(house: House, flow_id: int, ticked: AbstractSet[str], asker: Asker, now: datetime) -> None:
     """Connect what was ticked, in the open transaction, which the caller commits; a second time changes nothing.
 
-    Raises NotThere, NothingTicked, NotAllowed (all that was ticked is out of bounds), or Ended.
+    Raises NotThere, NothingTicked, Hindered, NotAllowed (all that was ticked is out of bounds), or Ended.
     """
     flow = flows.mine(flow_id, asker, to_change=True)
     if flow.finished_at is not None:
@@ -76,7 +84,10 @@ def choose(house: House, flow_id: int, ticked: AbstractSet[str], asker: Asker, n
         raise Ended(End.EXPIRED)
     workspace, person = flows.home_of(flow)
     chosen = [profile for profile in flows.found(flow) if profile.external_id in ticked]
-    offered = {profile.external_id: profile for profile in flows.found(flow)}
+    hindered = next((profile for profile in chosen if profile.hindrance is not None), None)
+    if hindered is not None:
+        raise Hindered(hindered)
+    offered = {profile.external_id: profile for profile in flows.found(flow) if profile.hindrance is None}
     accounts = attach.locked(workspace.id, flow.network, offered, flow.subject_id or "")
     known = {account.external_id: account for account in accounts}
     if not chosen and not any(_goes_along(account, flow, person, now) for account in accounts):
@@ -120,9 +131,10 @@ def _known(flow: Flow, external_ids: list[str]) -> list[Account]:
 def _offer(
     profile: Profile, account: Account | None, flow: Flow, person: Person, now: datetime, *, alone: bool
 ) -> Offer:
+    can = profile.hindrance is None
     if account is None:
         denial = permissions.may_connect(person)
-        return Offer(profile, Standing.NEW, ticked=alone and denial is None, denial=denial)
+        return Offer(profile, Standing.NEW, ticked=alone and can and denial is None, denial=denial)
     denial = permissions.may_reconnect(person, account.holding)
     life = lifecycle.lapse(account.life, account.rule, now)
     if life.disconnected_at is None:
@@ -132,7 +144,7 @@ def _offer(
     return Offer(
         profile,
         Standing.DISCONNECTED,
-        ticked=denial is None and life.reason is not Reason.MANUAL,
+        ticked=can and denial is None and life.reason is not Reason.MANUAL,
         denial=denial,
         account=account,
         history=attach.GONE if lost else attach.KEPT,
@@ -143,7 +155,7 @@ def _goes_along(account: Account, flow: Flow, person: Person, now: datetime) -> 
     """Whether a fresh consent renews the account without anybody ticking it."""
     return (
         flow.sealed_token is not None
-        and account.external_id in {item["external_id"] for item in flow.found}
+        and account.external_id in {profile.external_id for profile in flows.found(flow) if profile.hindrance is None}
         and attach.is_on_login(account, flow.subject_id, now)
         and permissions.may_reconnect(person, account.holding) is None
     )

@@ -22,7 +22,7 @@ from webapp.domain.permissions import Denial, Person
 from webapp.domain.rules import Network
 from webapp.models import Flow, Membership, Workspace, db
 from webapp.models.flow import End, Intent
-from webapp.networks.room import Profile, Subject, Token
+from webapp.networks.room import Hindrance, Profile, Subject, Token
 from webapp.vault import Sealed, Vault
 
 FLOW_LIFE = timedelta(minutes=10)
@@ -122,7 +122,12 @@ def keep_found(vault: Vault, flow: Flow, consent: Consent, now: datetime, *, wit
 
 def found(flow: Flow) -> list[Profile]:
     """The accounts that the consent offers, in the network's order."""
-    return [Profile(**item) for item in flow.found]
+    return [_profile(item) for item in flow.found]
+
+
+def _profile(item: dict[str, Any]) -> Profile:
+    hindrance = item.get("hindrance")
+    return Profile(**{**item, "hindrance": Hindrance(hindrance) if hindrance else None})
 
 
 def kept_token(vault: Vault, flow: Flow) -> Token | None:

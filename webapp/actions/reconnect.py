@@ -100,6 +100,7 @@ def _comes_along(account: Account, wanted: Account, offered: dict[str, Profile],
     return (
         account.id != wanted.id
         and account.external_id in offered
+        and offered[account.external_id].hindrance is None
         and not attach.is_connected(account, now)
         and permissions.may_reconnect(person, account.holding) is None
     )

@@ -9,11 +9,12 @@ from webapp import jobs, words
 from webapp.actions import choose as choosing
 from webapp.actions import connect, flows, load, people
 from webapp.actions.callbacks import Callback, FlowRefused
-from webapp.actions.choose import NothingTicked
+from webapp.actions.choose import Hindered, NothingTicked
 from webapp.actions.consent import Ended
 from webapp.actions.flows import Asker, TooManyStarts
 from webapp.actions.house import house
 from webapp.actions.log import Actor
+from webapp.actions.reconnect import label
 from webapp.actions.refusals import NotAllowed, NotOffered, NotThere
 from webapp.domain import permissions
 from webapp.domain.rules import Network
@@ -100,6 +101,9 @@ def chosen(network: str) -> ResponseReturnValue:
         db.session.rollback()
         problem = _("Tick at least one account, or cancel.")
         return make_response(choice(flows.mine(flow_id, asker), problem), NothingTicked.status)
+    except Hindered as no:
+        db.session.rollback()
+        return make_response(choice(flows.mine(flow_id, asker), _hindered(no)), no.status)
     jobs.ring("deliver")
     return way_on(flows.mine(flow_id, asker))
 
@@ -181,7 +185,13 @@ def choice(flow: Flow, problem: str | None = None) -> str:
         after_reconnect=flow.end is End.CONNECTED,
         problem=problem,
         deny=words.denial,
+        hinder=endings.hindrance,
     )
+
+
+def _hindered(no: Hindered) -> str:
+    assert no.profile.hindrance is not None  # noqa: S101 - or it would not have been raised
+    return f"{label(no.profile)}: {endings.hindrance(no.profile.hindrance)}"
 
 
 def again_at(flow: Flow) -> str | None:

@@ -12,6 +12,7 @@ from webapp import words
 from webapp.domain.permissions import Denial
 from webapp.models import Flow
 from webapp.models.flow import End
+from webapp.networks.room import Hindrance
 from webapp.pages import formats, ticks
 from webapp.pages.joined import isolated
 
@@ -189,3 +190,14 @@ def refused(why: str) -> Words:
 def unchanged() -> str:
     """What people want to know first."""
     return str(_("Nothing was changed."))
+
+
+def hindrance(why: Hindrance) -> str:
+    """Why an account that was found can't be connected, and what helps."""
+    sentences: dict[Hindrance, str] = {
+        Hindrance.MAY_NOT_PUBLISH: _(
+            "Can’t be connected: your role on this account doesn’t allow publishing. "
+            "Somebody who manages it at the network can give you that right."
+        ),
+    }
+    return sentences[why]
