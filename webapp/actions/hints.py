@@ -38,7 +38,7 @@ def take(house: House, network: Network, hints: Iterable[Hint], now: datetime) -
             statement.values({column: now, Grant.told_at: hint.at}).execution_options(synchronize_session=False)
         )
         touched += done.rowcount if isinstance(done, CursorResult) else 0
-    db.session.commit()
+        db.session.commit()  # one by one: two messages about the same people must not wait for each other
     if not touched:
         return None
     return "renew" if by_renewal else "check"
@@ -53,10 +53,13 @@ def origin_of(grant: Grant) -> str | None:
 
 def _concerned(network: Network, hint: Hint) -> tuple[ColumnElement[bool], ...]:
     """Living consents of the person, or (as Instagram names them) with the account, that the hint is news about."""
-    carrying = select(Account.grant_id).where(Account.network == network, Account.external_id == hint.subject)
+    theirs: ColumnElement[bool] = Grant.subject_id == hint.subject
+    if network is Network.INSTAGRAM:
+        carrying = select(Account.grant_id).where(Account.network == network, Account.external_id == hint.subject)
+        theirs = or_(theirs, Grant.id.in_(carrying))
     return (
         Grant.network == network,
-        or_(Grant.subject_id == hint.subject, Grant.id.in_(carrying)),
+        theirs,
         Grant.release_at.is_(None),
         Grant.granted_at <= hint.at + SKEW,
         or_(Grant.told_at.is_(None), Grant.told_at < hint.at),
