@@ -65,9 +65,9 @@ def test_every_account_of_the_grant_goes_with_it_and_none_of_another(
     with world.open():
         elsewhere = world.grant(Network.LINKEDIN, "bob", workspace=world.elsewhere)
         other = world.account("Bob", Network.LINKEDIN, grant=elsewhere, workspace=world.elsewhere, external_id="91004")
-    sandbox.control("linkedin", do="lock", subject="ada")
+    sandbox.control("linkedin", do="revoke", subject="ada")
     renews(world, house)
-    assert {world.status(one).reason for one in theirs} == {Reason.SECURITY}
+    assert {world.status(one).reason for one in theirs} == {Reason.ACCESS_REMOVED}
     assert world.status(other).state is State.CONNECTED
     assert grants(world)[0].release_at is not None
 

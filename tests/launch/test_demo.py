@@ -201,7 +201,7 @@ def test_every_network_is_pointed_at_its_pretend_twin(tmp_path: Path) -> None:
     seen = environment({}, _made(tmp_path), 5000, 2525, "unix:///valkey")
     for network in ("facebook", "instagram", "x", "linkedin", "youtube"):
         for which in ("AUTH", "TOKEN", "REVOKE", "API"):
-            assert seen[f"{network.upper()}_{which}_URL"].startswith(f"http://127.0.0.1:5001/{network}/")
+            assert f"{seen[f'{network.upper()}_{which}_URL']}/".startswith(f"http://127.0.0.1:5001/{network}/")
         assert seen[f"{network.upper()}_CLIENT_ID"] == "relink-demo"
 
 

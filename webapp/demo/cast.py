@@ -126,10 +126,11 @@ ACCOUNTS = (
 
 
 def subject_of(network: Network, person: str) -> tuple[str, str]:
-    """By what id and name a network knows one of its people: at X by those of the account, which is all they have."""
-    if network is not Network.X:
+    """By what id and name a network knows one of its people: at X and LinkedIn by those of their own profile."""
+    if network not in (Network.X, Network.LINKEDIN):
         return person, SUBJECTS[person]
-    return next((one.external_id, one.name) for one in ACCOUNTS if (one.network, one.subject) == (network, person))
+    theirs = (one for one in ACCOUNTS if (one.network, one.subject, one.kind) == (network, person, "profile"))
+    return next((one.external_id, one.name) for one in theirs)
 
 
 TEXTS = (

@@ -3,6 +3,12 @@ speaks its network's exact dialect, and one formula for those that still speak t
 
 COMMON = {"AUTH_URL": "/oauth/authorize", "TOKEN_URL": "/oauth/token", "REVOKE_URL": "/oauth/revoke", "API_URL": "/api"}
 EXACT = {
+    "linkedin": {
+        "AUTH_URL": "/oauth/v2/authorization",
+        "TOKEN_URL": "/oauth/v2/accessToken",
+        "REVOKE_URL": "/oauth/v2/revoke",
+        "API_URL": "",
+    },
     "x": {
         "AUTH_URL": "/i/oauth2/authorize",
         "TOKEN_URL": "/2/oauth2/token",

@@ -5,6 +5,7 @@ network may have closed a moment ago, and nothing is shared between threads or c
 """
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,16 +74,23 @@ class Bearer(AuthBase):
         return request
 
 
-def get(url: str, token: str) -> requests.Response:
+def get(url: str, token: str, headers: Mapping[str, str] | None = None) -> requests.Response:
     """Ask an address with an access token. Raises one of FAULTS."""
     with Asking() as session:
-        return session.get(url, auth=Bearer(token), headers={"Accept": "application/json"})
+        return session.get(url, auth=Bearer(token), headers={"Accept": "application/json", **(headers or {})})
 
 
-def send(method: str, url: str, token: str, **sent: Any) -> requests.Response:
+def ask_by_form(url: str, form: Mapping[str, str]) -> requests.Response:
+    """Ask an address that takes its question as a form, secrets included. Raises one of FAULTS."""
+    with Asking() as session:
+        return session.post(url, data=form, headers={"Accept": "application/json"})
+
+
+def send(method: str, url: str, token: str, headers: Mapping[str, str] | None = None, **sent: Any) -> requests.Response:
     """Tell a network something (`json`, `data`, `files`, as requests takes them). Raises one of FAULTS."""
     with Bounded() as session:
-        return session.request(method, url, auth=Bearer(token), headers={"Accept": "application/json"}, **sent)
+        said = {"Accept": "application/json", **(headers or {})}
+        return session.request(method, url, auth=Bearer(token), headers=said, **sent)
 
 
 def never_left(fault: BaseException) -> bool:

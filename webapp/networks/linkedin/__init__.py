@@ -2,12 +2,14 @@
 
 Asking for another set of scopes ends a member's earlier tokens, so there is one set and it never varies. Refresh tokens
 are for approved partners; without one the end of the access token (60 days) is the person's to move.
+Source of every fact: networks.md, section 4.
 """
 
 from datetime import timedelta
 
 from webapp.domain.rules import Network
-from webapp.networks.common import CommonRoom, Manner
+from webapp.networks.base import Manner
+from webapp.networks.linkedin.posting import LinkedInRoom
 from webapp.settings import NetworkSettings
 
 MANNER = Manner(
@@ -24,7 +26,7 @@ MANNER = Manner(
     auth_url="https://www.linkedin.com/oauth/v2/authorization",
     token_url="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
     revoke_url="https://www.linkedin.com/oauth/v2/revoke",
-    api_url="https://api.linkedin.com/rest",
+    api_url="https://api.linkedin.com",
     version="202609",
     usual_life=timedelta(days=60),
     renew_before=timedelta(days=10),
@@ -32,6 +34,6 @@ MANNER = Manner(
 )
 
 
-def room(own: NetworkSettings) -> CommonRoom:
+def room(own: NetworkSettings) -> LinkedInRoom:
     """The room, as this installation is registered with the network."""
-    return CommonRoom(MANNER, own)
+    return LinkedInRoom(MANNER, own)
