@@ -127,6 +127,9 @@ ACCOUNTS = (
 
 def subject_of(network: Network, person: str) -> tuple[str, str]:
     """By what id and name a network knows one of its people: at X and LinkedIn by those of their own profile."""
+    if network is Network.YOUTUBE:  # Google's number of a person, which their channels don't show
+        channel = next(one for one in ACCOUNTS if (one.network, one.subject) == (network, person))
+        return f"1000000000000000{channel.external_id}", SUBJECTS[person]
     if network not in (Network.X, Network.LINKEDIN):
         return person, SUBJECTS[person]
     theirs = (one for one in ACCOUNTS if (one.network, one.subject, one.kind) == (network, person, "profile"))

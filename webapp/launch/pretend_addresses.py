@@ -3,6 +3,7 @@ speaks its network's exact dialect, and one formula for those that still speak t
 
 COMMON = {"AUTH_URL": "/oauth/authorize", "TOKEN_URL": "/oauth/token", "REVOKE_URL": "/oauth/revoke", "API_URL": "/api"}
 EXACT = {
+    "youtube": {"AUTH_URL": "/o/oauth2/v2/auth", "TOKEN_URL": "/token", "REVOKE_URL": "/revoke", "API_URL": ""},
     "linkedin": {
         "AUTH_URL": "/oauth/v2/authorization",
         "TOKEN_URL": "/oauth/v2/accessToken",

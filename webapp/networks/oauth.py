@@ -24,10 +24,23 @@ BASIC = "client_secret_basic"
 POST = "client_secret_post"
 
 OURS_TO_MEND = frozenset(
-    {"invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "redirect_uri_mismatch"}
+    {
+        "invalid_client",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "redirect_uri_mismatch",
+        "org_internal",
+    }
 )
-TRY_LATER = {"temporarily_unavailable": Why.DOWN, "server_error": Why.DOWN, "slow_down": Why.RATE_LIMITED}
-THE_PERSON_MUST_COME = frozenset({"invalid_grant", "invalid_request", "access_denied", "invalid_token"})
+TRY_LATER = {
+    "temporarily_unavailable": Why.DOWN,
+    "server_error": Why.DOWN,
+    "slow_down": Why.RATE_LIMITED,
+} | dict.fromkeys(("rateLimitExceeded", "userRateLimitExceeded"), Why.RATE_LIMITED)
+THE_PERSON_MUST_COME = frozenset(
+    {"invalid_grant", "invalid_request", "access_denied", "invalid_token", "admin_policy_enforced"}
+)
 """X answers a dead refresh token with `invalid_request`, so that counts as a refusal as well."""
 
 WhyNot = Callable[[Answer], Reason]
@@ -141,7 +154,7 @@ class Dance:
 
     def _no(self, answer: Answer) -> Refused | Unavailable:
         """What a no at the token or revocation address means. Whatever we don't know blames nobody."""
-        error = plain.word(answer.body.get("error"))
+        error = _word(answer.body.get("error"))
         detail = f"{answer.status} {error}"
         if error in OURS_TO_MEND:
             return Unavailable(Why.OUR_CONFIGURATION, detail=detail)
@@ -171,6 +184,13 @@ def understand_revocation(response: requests.Response, now: datetime) -> Answer 
     if response.status_code in (200, 204):
         return Answer(response.status_code, {})
     return understand(response, now)
+
+
+def _word(error: Any) -> str:
+    """A no in one word; Google's API answers with an object that lists reasons, at this address as well."""
+    listed = error.get("errors") if isinstance(error, dict) else None
+    first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
+    return plain.word(first.get("reason") if isinstance(error, dict) else error)
 
 
 def _only(values: list[str]) -> str | None:

@@ -16,8 +16,8 @@ from webapp.networks.hooks import Hint, hint, moment
 from webapp.networks.wire import FAULTS, Asking
 
 CONFIGURATION = "/.well-known/risc-configuration"
-AUTH_PATHS = ("/o/oauth2/v2/auth", "/oauth/authorize")
-"""What stands after Google's origin in the address of a consent; the latter in the pretend networks' common dialect."""
+AUTH_PATHS = ("/o/oauth2/v2/auth",)
+"""What stands after Google's origin in the address of a consent."""
 ISSUERS = ("https://accounts.google.com/", "https://accounts.google.com")
 EVENTS = "https://schemas.openid.net/secevent/"
 ABOUT_A_PERSON = frozenset(

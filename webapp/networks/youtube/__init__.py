@@ -7,7 +7,8 @@ It only comes with a consent that is asked for in so many words (`prompt=consent
 from datetime import timedelta
 
 from webapp.domain.rules import Network
-from webapp.networks.common import CommonRoom, Manner
+from webapp.networks.base import Manner
+from webapp.networks.youtube.posting import YouTubeRoom
 from webapp.settings import NetworkSettings
 
 READ = "https://www.googleapis.com/auth/youtube.readonly"
@@ -20,7 +21,7 @@ MANNER = Manner(
     auth_url="https://accounts.google.com/o/oauth2/v2/auth",
     token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
     revoke_url="https://oauth2.googleapis.com/revoke",
-    api_url="https://www.googleapis.com/youtube/v3",
+    api_url="https://www.googleapis.com",
     uses_pkce=True,
     ask={"access_type": "offline", "prompt": "consent select_account", "include_granted_scopes": "true"},
     usual_life=timedelta(hours=1),
@@ -29,6 +30,6 @@ MANNER = Manner(
 )
 
 
-def room(own: NetworkSettings) -> CommonRoom:
+def room(own: NetworkSettings) -> YouTubeRoom:
     """The room, as this installation is registered with the network."""
-    return CommonRoom(MANNER, own)
+    return YouTubeRoom(MANNER, own)
