@@ -13,6 +13,7 @@ from webapp.domain.lifecycle import (
     begin,
     deadline,
     disconnect,
+    given_only,
     kept_until,
     lapse,
     reauthorize,
@@ -221,3 +222,23 @@ def test_nothing_counts_as_activity_once_the_account_is_cut():
     cut = disconnect(begin(CONNECTED), X, CONNECTED + DAY, Reason.SECURITY)
 
     assert touch(cut, X, CONNECTED + 2 * DAY) == cut
+
+
+# --- less than usual ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "stated", "expected"),
+    [
+        (LINKEDIN, None, None),
+        (LINKEDIN, CONNECTED + 60 * DAY, 60 * DAY),
+        (LINKEDIN, DUE_LINKEDIN - 7 * DAY, DUE_LINKEDIN - 7 * DAY - CONNECTED),
+        (LINKEDIN, DUE_LINKEDIN - 7 * DAY + INSTANT, None),
+        (LINKEDIN, DUE_LINKEDIN, None),
+        (FACEBOOK, DUE, None),
+        (YOUTUBE, CONNECTED + 30 * DAY, 30 * DAY),
+        (YOUTUBE, None, None),
+    ],
+)
+def test_a_network_that_gives_less_than_it_usually_does_is_noticed(rule, stated, expected):
+    assert given_only(begin(CONNECTED, network_ends_at=stated), rule) == expected

@@ -26,6 +26,23 @@ def test_a_connected_account_says_when_a_person_must_come_back(world: World) -> 
     assert "(60\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left)" in row_html(page, account), "no line ends within it"
 
 
+def test_a_date_nearer_than_the_networks_usual_one_says_why(world: World) -> None:
+    with world.open():
+        short = world.account("Short", Network.LINKEDIN, network_ends_at=world.now + 60 * DAY, authorized_at=world.now)
+        usual = world.account("Usual", Network.LINKEDIN, network_ends_at=world.now + 364 * DAY, authorized_at=world.now)
+    page = page_of(world, world.ada)
+    assert "LinkedIn gave Relink access for only 60\N{NO-BREAK SPACE}days this time." in row_html(page, short)
+    assert "only" not in row_text(page, usual)
+
+
+def test_whoever_may_not_disconnect_it_reads_who_can(world: World) -> None:
+    with world.open():
+        account = world.account(by=world.ada)
+    assert "Ada Lovelace or a super admin can disconnect it." in row_html(page_of(world, world.bob), account)
+    for who in (world.ada, world.root):
+        assert "can disconnect it" not in row_html(page_of(world, who), account)
+
+
 def test_an_expiring_account_says_its_days_and_its_date(world: World) -> None:
     with world.open():
         account = world.account(network=Network.LINKEDIN, expires_in=5 * DAY)

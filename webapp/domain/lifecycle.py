@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from webapp.domain.rules import EXPIRING, CountedFrom, Rule
 
+WELL_BEFORE = timedelta(days=7)
+"""An end stated by the network that comes so much before the table's is worth a word of its own on the page."""
 INSTANT = timedelta(microseconds=1)
 """The smallest step of our clock: history is lost one instant after the last moment at which it can come back."""
 
@@ -155,6 +157,15 @@ def disconnect(life: Lifecycle, rule: Rule, now: datetime, reason: Reason) -> Li
     if life.disconnected_at is not None:
         return life
     return replace(life, disconnected_at=now, reason=reason)
+
+
+def given_only(life: Lifecycle, rule: Rule) -> timedelta | None:
+    """How long the network gave access for, where it stated an end well before the table's; None where it did not."""
+    stated = life.network_ends_at
+    usual = deadline(replace(life, network_ends_at=None), rule)
+    if stated is None or (usual is not None and stated > usual.at - WELL_BEFORE):
+        return None
+    return stated - life.authorized_at
 
 
 def reauthorize(life: Lifecycle, rule: Rule, now: datetime, network_ends_at: datetime | None = None) -> Return:

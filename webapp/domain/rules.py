@@ -71,3 +71,5 @@ RULES: dict[Network, Rule] = {
 
 EXPIRING = timedelta(days=7)
 """How long before its deadline an account is shown as expiring, and when the one notice by default is owed."""
+VERSION_WARNING = timedelta(days=60)
+"""So long before its end a version of a network's interface is an alarm: as long as a release may take."""

@@ -7,12 +7,9 @@ first day of the same month a year later, which may be some weeks early, never l
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from webapp.domain.rules import Network
-
-WARN_AHEAD = timedelta(days=60)
-"""So long before its end a version is an alarm: as long as a release and its tests may take."""
+from webapp.domain.rules import VERSION_WARNING, Network
 
 GRAPH = {
     "v20.0": date(2026, 9, 24),
@@ -42,8 +39,8 @@ class Ending:
         return self.days_left(now) <= 0
 
     def is_near(self, now: datetime) -> bool:
-        """Whether it ends within WARN_AHEAD, or has ended."""
-        return self.days_left(now) <= WARN_AHEAD.days
+        """Whether it ends within VERSION_WARNING, or has ended."""
+        return self.days_left(now) <= VERSION_WARNING.days
 
 
 def ending(network: Network, version: str) -> Ending | None:

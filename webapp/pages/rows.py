@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from webapp.actions import trouble
 from webapp.actions.people import Known, People
-from webapp.domain import permissions
+from webapp.domain import lifecycle, permissions
 from webapp.domain.lifecycle import Reason, State, Status, days_left
 from webapp.domain.permissions import Holding, Person
 from webapp.domain.rules import Network
@@ -27,8 +27,9 @@ class Row:
 
     `days` counts those left until a person must come back or, once disconnected, until the history is lost. `ask`
     names who can reconnect it where the reader may not (an empty name: a super admin); `better_by` who had better do
-    it. `together` counts the accounts that one sign-in of `subject`, at the network, repairs. `trouble` is what is
-    wrong with the consent right now, in one word, until `trouble_until`; the account stays connected.
+    it. `only_days` is for how many days the network gave access, where that is less than usual. `together` counts the
+    accounts that one sign-in of `subject`, at the network, repairs. `trouble` is what is wrong with the consent right
+    now, in one word, until `trouble_until`; the account stays connected.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Row:
     since: datetime | None
     deadline: datetime | None
     by_inactivity: bool
+    only_days: int | None
     kept_until: datetime | None
     days: int | None
     first_connector: str | None
@@ -107,6 +109,7 @@ class Reader:
             since=status.since,
             deadline=end.at if end else None,
             by_inactivity=end is not None and end.reason is Reason.INACTIVE,
+            only_days=_only_days(account, status),
             kept_until=status.kept_until,
             days=days_of(status, self.now),
             first_connector=self._name(holding.first_connector),
@@ -195,3 +198,9 @@ def clean(text: str) -> str:
         return text.strip()
     seen = "".join(sign for sign in text[: 2 * NAME_SHOWN] if unicodedata.category(sign) not in ("Cc", "Cs")).strip()
     return seen if len(seen) <= NAME_SHOWN else seen[: NAME_SHOWN - 1] + "…"
+
+
+def _only_days(account: Account, status: Status) -> int | None:
+    """For how many days the network gave access, of a connected account where that is less than it usually gives."""
+    given = lifecycle.given_only(account.life, account.rule) if status.state is State.CONNECTED else None
+    return None if given is None else round(given / ONE_DAY)
