@@ -1,11 +1,13 @@
 """The headers of every answer: pages, fragments, errors, redirects, static files."""
 
+import gc
+import warnings
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from tests.conftest import build_app
 from tests.world import World
@@ -89,3 +91,17 @@ def test_the_back_button_shows_nothing_after_signing_out(world: World, address: 
     assert browser.get(address).headers["Cache-Control"] == "no-store"
     browser.post("/logout")
     assert browser.get(address).status_code == 303
+
+
+def test_a_file_that_a_browser_has_already_is_closed_again(app: Flask) -> None:
+    with app.test_client().get("/static/app.css") as first:
+        tag = first.headers["ETag"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        again = create_environ("/static/app.css", headers={"If-None-Match": tag})
+        app_iter, status, _ = run_wsgi_app(app, again)
+        list(app_iter)
+        del app_iter
+        gc.collect()
+    assert status.startswith("304")
+    assert [str(one.message) for one in caught] == []

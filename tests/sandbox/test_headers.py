@@ -1,8 +1,12 @@
 """What every answer says to browsers, and which browsers are turned away."""
 
+import gc
+import warnings
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
+from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.sandbox.driving import App
 
@@ -103,3 +107,20 @@ def test_a_call_of_absurd_size_is_not_read(at: At):
 def test_healthz_is_well(at: At):
     answer = at("x").client.get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_a_file_that_a_browser_has_already_is_closed_again(pretend: Flask) -> None:
+    """An answer of 304 has no body, so nobody reads the file to its end and nobody would close it."""
+    first = pretend.test_client().get("/static/pretend.css")
+    tag = first.headers["ETag"]
+    first.close()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        app_iter, status, _ = run_wsgi_app(
+            pretend, create_environ("/static/pretend.css", headers={"If-None-Match": tag})
+        )
+        list(app_iter)
+        del app_iter
+        gc.collect()
+    assert status.startswith("304")
+    assert [str(one.message) for one in caught] == []

@@ -34,6 +34,8 @@ def init(app: Flask) -> None:
         if request.endpoint != "static":
             answer.vary.add("HX-Request")
             answer.headers.setdefault("Cache-Control", "no-store")
+        if answer.status_code == 304:
+            answer.close()  # it has no body, so nobody would read the file behind it to its end
         return answer
 
 

@@ -50,4 +50,6 @@ def _dress(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     if request.endpoint not in {"static", "public.picture"}:
         response.headers["Cache-Control"] = "no-store"
+    if response.status_code == 304:
+        response.close()  # it has no body, so nobody would read the file behind it to its end
     return response
