@@ -92,12 +92,15 @@ class YouTubeRoom(Asking):
                     response = wire.send("PUT", session, token.access, headers, data=piece)
                 except wire.FAULTS as fault:
                     return Unknown(trace, detail=type(fault).__name__) if last else not_reached(fault)
-                if response.status_code == 308 and not last:
-                    continue
+                if response.status_code == 308:
+                    if not last and response.headers.get("Range") == f"bytes=0-{first + len(piece) - 1}":
+                        continue
+                    return Unavailable(Why.DOWN, detail="kept a part of a piece")  # bytes are missing: no video
                 heard = hear(response, now)
                 if isinstance(heard, Problem):
                     return _refused(heard, now)
-                return self._published(heard, trace) if last else _away(heard)
+                done = 200 <= response.status_code < 300  # before the last piece as well: then it is out there
+                return self._published(heard, trace) if last or done else _away(heard)
         return Rejected("video_empty", "The video is empty.")
 
     def _published(self, heard: Answer | Unavailable, trace: Mapping[str, str]) -> Ok[Published] | Unknown:
