@@ -134,7 +134,7 @@ def test_what_concerns_the_person_cuts_everything_on_the_grant_in_this_workspace
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        ("delete-account", Reason.ACCOUNT_GONE),
+        ("delete-account", Reason.PERMISSION_LOST),  # Facebook tells a Page that is gone from a hidden one to nobody
         ("drop-permission", Reason.PERMISSION_LOST),
         ("lock", Reason.SECURITY),
     ],
@@ -205,7 +205,7 @@ def test_the_wait_that_a_network_asks_for_is_told_to_whoever_pressed(
     ada: Traveller, world: World, house: House, sandbox: RunningSandbox
 ) -> None:
     ada.connects(Network.FACEBOOK, "ada", "61001")
-    sandbox.control("facebook", do="rate-limit", retry_after=7200)
+    sandbox.control("facebook", do="error", code=80001, subject="61001", retry_after=7200)
     with pytest.raises(NetworkUnavailable) as told:
         presses(world, house, account(world, "61001").id)
     assert (told.value.why, told.value.retry_at) == ("rate_limited", world.now + DAY + timedelta(hours=2))

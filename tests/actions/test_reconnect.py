@@ -382,3 +382,31 @@ def test_a_disconnect_at_the_same_moment_leaves_one_of_both_whole(ada: Traveller
         connected = now.life.disconnected_at is None
         assert (now.grant_id == grant.id) is connected
         assert (grant.release_at is None) is connected
+
+
+def test_a_page_on_which_the_person_may_publish_nothing_any_more_is_not_brought_back(
+    ada: Traveller, world: World, sandbox: RunningSandbox
+) -> None:
+    page = a_page(world)
+    cut(world, page, world.ada)
+    before = account(world, "61001").life
+    sandbox.control("facebook", do="set", name="tasks", value={"61001": {"ada": ["ANALYZE"]}})
+    came = ada.go(Network.FACEBOOK, "ada", page)
+    assert came.end is End.NOT_ALLOWED
+    assert came.story == {"hindrance": "may_not_publish", "wanted": "Example GmbH (@example)"}
+    assert account(world, "61001").life == before
+    assert not came.keeps_a_token
+
+
+def test_such_a_page_is_not_renewed_beside_another_one_but_looked_at_at_once(
+    ada: Traveller, world: World, sandbox: RunningSandbox
+) -> None:
+    ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
+    before = account(world, "61002").life
+    sandbox.control("facebook", do="set", name="tasks", value={"61002": {"ada": ["ANALYZE"]}})
+    came = ada.go(Network.FACEBOOK, "ada", account(world, "61001").id, now=world.now + DAY)
+    assert came.end is End.CONNECTED
+    assert [one["name"] for one in came.story["accounts"]] == ["Example GmbH (@example.gmbh)"]
+    assert account(world, "61002").life == before
+    assert account(world, "61001").life != before
+    assert grants(world)[0].check_at == world.now + DAY

@@ -25,8 +25,8 @@ NAMED_BY_ACCOUNT = {Network.X, Network.LINKEDIN}
 """Where a person has an account of their own, and goes by its id and name."""
 TELLS_NO_LOCKS = {Network.LINKEDIN}
 """Whose every refusal of a person's consent sounds like one that was taken away."""
-TELLS_NO_ENDS = {Network.LINKEDIN}
-"""Where an organization that is gone can't be told from one that the member has no right to."""
+TELLS_NO_ENDS = {Network.FACEBOOK, Network.LINKEDIN}
+"""Where an organization or Page that is gone can't be told from one that the member has no right to."""
 
 
 def person_of(network: Network) -> str:

@@ -392,7 +392,7 @@ def test_the_api_version_is_a_setting() -> None:
 
 def test_facebook_is_asked_for_a_fresh_yes_when_somebody_reconnects() -> None:
     room = networks.facebook.room(NetworkSettings(client_id="id", client_secret="secret"))
-    assert "auth_type=reauthorize" in room.authorize_url("https://relink.example/cb", "s", None, again=True)
+    assert "auth_type=rerequest%2Creauthorize" in room.authorize_url("https://relink.example/cb", "s", None, again=True)
     assert "auth_type=rerequest" in room.authorize_url("https://relink.example/cb", "s", None, again=False)
 
 

@@ -328,6 +328,17 @@ def test_a_right_lost_on_the_way_is_said(ada: FlaskClient, world: World, sandbox
     assert accounts(world) == []
 
 
+def test_an_account_one_may_not_publish_on_any_more_is_not_reconnected_and_the_page_says_why(
+    ada: FlaskClient, world: World, sandbox: RunningSandbox
+) -> None:
+    with world.open():
+        page = world.account("Example GmbH", Network.FACEBOOK, external_id="61001")
+    sandbox.control("facebook", do="set", name="tasks", value={"61001": {"ada": ["ANALYZE"]}})
+    shown = said(there(ada, sandbox, f"{ACCOUNTS}/{page}/reconnect", "ada"))
+    assert "Example GmbH (@example): Can’t be connected: your role on this account doesn’t allow publishing." in shown
+    assert "Nothing was changed." in shown
+
+
 def test_signed_out_on_the_way_means_signing_in_and_starting_again(
     ada: FlaskClient, world: World, sandbox: RunningSandbox
 ) -> None:

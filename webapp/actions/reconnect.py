@@ -28,6 +28,7 @@ def land(house: House, flow: Flow, consent: Consent, actor: Actor, now: datetime
     if wanted.external_id not in offered:
         _wrong_account(house, flow, wanted, consent, actor, now)
         return
+    _check_may_be_kept(wanted, offered[wanted.external_id])
     accounts = attach.locked(workspace.id, flow.network, offered, consent.subject.id)
     if wanted not in accounts:  # removed at this very moment
         raise Ended(End.ACCOUNT_REMOVED)
@@ -35,7 +36,8 @@ def land(house: House, flow: Flow, consent: Consent, actor: Actor, now: datetime
     grant, ends_at = tokens.keep(house, house.rooms[flow.network], consent, workspace.id, person.id, now)
     joining = Joining(workspace, person, actor, grant, ends_at, now)
     done = [attach.reauthorize(wanted, offered[wanted.external_id], joining)]
-    done += carried_along(accounts, offered, joining, besides={wanted.id})
+    keepable = {external_id: profile for external_id, profile in offered.items() if profile.hindrance is None}
+    done += carried_along(accounts, keepable, joining, besides={wanted.id})
     grants.release_if_unused(left_behind(done), now)
     if any(_comes_along(account, wanted, offered, person, now) for account in accounts):
         flows.keep_found(house.vault, flow, consent, now, with_token=False)
@@ -54,6 +56,12 @@ def check_still_wanted(flow: Flow, person: Person) -> Account:
     if denial is not None:
         raise Ended(End.NOT_ALLOWED, {"denial": denial.value, "wanted": label(wanted)})
     return wanted
+
+
+def _check_may_be_kept(wanted: Account, profile: Profile) -> None:
+    """Raises Ended where the consent carries the account and can't keep it connected."""
+    if profile.hindrance is not None:
+        raise Ended(End.NOT_ALLOWED, {"hindrance": profile.hindrance.value, "wanted": label(wanted)})
 
 
 def carried_along(

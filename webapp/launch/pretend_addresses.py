@@ -3,6 +3,12 @@ speaks its network's exact dialect, and one formula for those that still speak t
 
 COMMON = {"AUTH_URL": "/oauth/authorize", "TOKEN_URL": "/oauth/token", "REVOKE_URL": "/oauth/revoke", "API_URL": "/api"}
 EXACT = {
+    "facebook": {
+        "AUTH_URL": "/v26.0/dialog/oauth",
+        "TOKEN_URL": "/v26.0/oauth/access_token",
+        "REVOKE_URL": "/v26.0/me/permissions",
+        "API_URL": "/v26.0",
+    },
     "youtube": {"AUTH_URL": "/o/oauth2/v2/auth", "TOKEN_URL": "/token", "REVOKE_URL": "/revoke", "API_URL": ""},
     "linkedin": {
         "AUTH_URL": "/oauth/v2/authorization",

@@ -37,8 +37,17 @@ def of(flow: Flow) -> Words:
     if flow.end is End.UNAVAILABLE:
         return unavailable(network, flow.story)
     if flow.end is End.NOT_ALLOWED:
-        return Words(_("You can’t do this any more"), words.denial(Denial(flow.story["denial"])), unchanged())
+        return not_allowed(flow.story)
     return {**_at_the_network(network, flow.story), **_in_relink()}[flow.end or End.EXPIRED]
+
+
+def not_allowed(story: Mapping[str, Any]) -> Words:
+    """What the person may no longer do, in Relink or with the account at the network."""
+    if "hindrance" in story:
+        why = f"{isolated(story['wanted'])}: {hindrance(Hindrance(story['hindrance']))}"
+    else:
+        why = words.denial(Denial(story["denial"]))
+    return Words(_("You can’t do this any more"), why, unchanged())
 
 
 def _at_the_network(network: str, story: Mapping[str, Any]) -> dict[End, Words]:

@@ -1,9 +1,13 @@
-"""Facebook Pages: many per person, no refresh token, and a data access that ends 90 days after the person's yes."""
+"""Facebook Pages: many per person, no refresh token, and a data access that ends 90 days after the person's yes.
+
+Source of every fact: networks.md, section 1.
+"""
 
 from datetime import timedelta
 
 from webapp.domain.rules import Network
-from webapp.networks.common import CommonRoom, Manner
+from webapp.networks.base import Manner
+from webapp.networks.facebook.posting import FacebookRoom
 from webapp.settings import NetworkSettings
 
 MANNER = Manner(
@@ -17,13 +21,12 @@ MANNER = Manner(
     api_url="https://graph.facebook.com/{version}",
     separator=",",
     ask={"auth_type": "rerequest"},  # asks once more for what was declined before
-    ask_again={"auth_type": "reauthorize"},  # renews the 90 days
-    usual_life=timedelta(days=60),
-    stated_ends=("data_access_expires_in",),
+    ask_again={"auth_type": "rerequest,reauthorize"},  # renews the 90 days as well
     access_end_is_final=False,  # a Page's own token, taken with the long one, has no end
+    usual_life=timedelta(days=60),
 )
 
 
-def room(own: NetworkSettings) -> CommonRoom:
+def room(own: NetworkSettings) -> FacebookRoom:
     """The room, as this installation is registered with the network."""
-    return CommonRoom(MANNER, own)
+    return FacebookRoom(MANNER, own)

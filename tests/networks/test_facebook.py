@@ -1,0 +1,349 @@
+"""Facebook in its own dialect: each no of the Graph, Pages by the hundred, lost roles, ends, posts."""
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.networks.test_contract import REDIRECT
+from tests.pretend import rooms_at
+from webapp.domain.lifecycle import Reason
+from webapp.domain.rules import Network
+from webapp.networks import graph_errors
+from webapp.networks.facebook.posting import FacebookRoom
+from webapp.networks.graph import back_at
+from webapp.networks.graph_errors import CONTENT, DUPLICATE, HIDDEN
+from webapp.networks.publishing import Media, Piece, Rejected, Unknown
+from webapp.networks.room import Hindrance, Ok, Refused, Token, Unavailable, Why
+from webapp.sandbox.running import RunningSandbox
+
+PAGE = "61001"
+PNG = b"\x89PNG\r\n\x1a\n" + b"tiles"
+
+
+@pytest.fixture
+def room(sandbox: RunningSandbox) -> FacebookRoom:
+    room = rooms_at(sandbox.url)[Network.FACEBOOK]
+    assert isinstance(room, FacebookRoom)
+    return room
+
+
+def consent(room: FacebookRoom, sandbox: RunningSandbox, now: datetime, person: str = "ada", **wishes: object) -> Token:
+    redirect = REDIRECT.format("facebook")
+    url = room.authorize_url(redirect, "the-state", None, again=False)
+    outcome = room.exchange(sandbox.consent(url, person, **wishes), redirect, None, now)  # type: ignore[arg-type]
+    assert isinstance(outcome, Ok), outcome
+    return outcome.value
+
+
+@pytest.fixture
+def token(room: FacebookRoom, sandbox: RunningSandbox, now: datetime) -> Token:
+    return consent(room, sandbox, now)
+
+
+def error(sandbox: RunningSandbox, code: str, on: str = "any", **more: object) -> None:
+    sandbox.control("facebook", do="error", code=code, on=on, **more)
+
+
+def image(content: bytes = PNG, alt: str = "Tiles") -> Media:
+    return Media("https://example.test/a.png", lambda: io.BytesIO(content), len(content), "image/png", alt)
+
+
+def told(outcome: object) -> Reason | Why | None:
+    if isinstance(outcome, Refused):
+        return outcome.reason
+    return outcome.why if isinstance(outcome, Unavailable) else None
+
+
+# Each row of networks.md, section 6; content means nothing where nothing is published.
+ROWS = [
+    ("190", Reason.ACCESS_REMOVED),
+    ("190/458", Reason.ACCESS_REMOVED),
+    ("190/459", Reason.SECURITY),
+    ("190/460", Reason.ACCESS_REMOVED),
+    ("190/463", Reason.LAPSED),
+    ("190/464", Reason.SECURITY),
+    ("190/467", Reason.ACCESS_REMOVED),
+    ("190/490", Reason.SECURITY),
+    ("190/492", Reason.PERMISSION_LOST),
+    ("190/493", Reason.LAPSED),
+    ("102", Reason.ACCESS_REMOVED),
+    ("3", Reason.PERMISSION_LOST),
+    ("10", Reason.PERMISSION_LOST),
+    ("200", Reason.PERMISSION_LOST),
+    ("210", Reason.PERMISSION_LOST),
+    ("294", Reason.PERMISSION_LOST),
+    ("299", Reason.PERMISSION_LOST),
+    ("100/33", Reason.PERMISSION_LOST),
+    ("803", Reason.PERMISSION_LOST),
+    ("1", Why.DOWN),
+    ("2", Why.DOWN),
+    ("4", Why.RATE_LIMITED),
+    ("17", Why.RATE_LIMITED),
+    ("32", Why.RATE_LIMITED),
+    ("341", Why.RATE_LIMITED),
+    ("613", Why.RATE_LIMITED),
+    ("80001", Why.RATE_LIMITED),
+    ("80002", Why.RATE_LIMITED),
+    ("368", Why.RATE_LIMITED),
+    ("368/1390008", Why.RATE_LIMITED),
+    ("101", Why.OUR_CONFIGURATION),
+    ("100/36008", Why.OUR_CONFIGURATION),
+    ("100/proof", Why.OUR_CONFIGURATION),
+    ("2500", Why.OUR_CONFIGURATION),
+    ("2635", Why.OUR_CONFIGURATION),
+    ("200/1404078", Reason.SECURITY),
+    ("200/4854002", Reason.SECURITY),
+    ("100", Why.DOWN),
+    ("506", Why.DOWN),
+    ("100/1366051", Why.DOWN),
+    ("100/1366046", Why.DOWN),
+    ("100/1609008", Why.DOWN),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), ROWS)
+def test_each_no_is_understood(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str, expected: Reason | Why
+) -> None:
+    error(sandbox, code, on="read")
+    assert told(room.subject(token, now)) is expected
+    assert told(room.profiles(token, now)) is expected
+
+
+def test_what_no_table_knows_blames_nobody(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    sandbox.control("facebook", do="error", code=987654, status=400, on="read")
+    assert told(room.subject(token, now)) is Why.DOWN
+
+
+@pytest.mark.parametrize(
+    ("body", "means"),
+    [
+        ({"code": 190, "error_subcode": 492}, Reason.PERMISSION_LOST),
+        ({"code": 190, "error_subcode": 99}, Reason.ACCESS_REMOVED),
+        ({"code": 190, "subcode": 459}, Reason.SECURITY),
+        ({"code": 100, "error_subcode": 33}, HIDDEN),
+        ({"code": 100, "error_subcode": 1366051}, DUPLICATE),
+        ({"code": 100}, CONTENT),
+        ({"code": 1, "message": "Error validating client secret."}, Why.OUR_CONFIGURATION),
+        ({"code": 987, "is_transient": True}, Why.DOWN),
+        ({"code": 987}, None),
+    ],
+)
+def test_the_subcode_decides_before_the_code(body: dict[str, object], means: object) -> None:
+    problem = graph_errors.read(body)
+    assert problem is not None
+    assert problem.means == means
+
+
+@pytest.mark.parametrize("body", [None, "no", [], {}, {"code": "190"}, {"code": True}])
+def test_what_is_not_in_the_graphs_form_is_no_problem_of_it(body: object) -> None:
+    assert graph_errors.read(body) is None
+
+
+def test_the_wait_is_told_in_minutes_and_nonsense_is_none(now: datetime) -> None:
+    usage = '{"61001":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":%s}]}'
+    name = "X-Business-Use-Case-Usage"
+    assert back_at({name: usage % "30"}, now) == now + timedelta(minutes=30)
+    far = back_at({name: usage % "999999999"}, now)
+    assert far is not None
+    assert far <= now + timedelta(days=1)
+    for nonsense in ("", "[]", '{"a":1}', '{"a":[1]}', usage % '"x"', "[" * 100_000):
+        assert back_at({name: nonsense}, now) is None
+
+
+# Tokens
+
+
+def test_a_token_lives_for_sixty_days_and_the_yes_for_ninety_and_nothing_renews_either(
+    room: FacebookRoom, token: Token, now: datetime
+) -> None:
+    assert token.access_expires_at is not None
+    assert token.ends_at is not None
+    assert (token.access_expires_at - now).days in (59, 60)
+    assert (token.ends_at - now).days in (89, 90)
+    assert room.renew_at(token, now) is None
+    assert isinstance(room.renew(token, now), Refused)
+
+
+def test_after_ninety_days_a_check_says_that_it_ran_out(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    error(sandbox, "190/493", subject=PAGE)
+    assert told(room.check(token, PAGE, now)) is Reason.LAPSED
+
+
+def test_a_redirect_address_that_differs_is_ours_to_mend(
+    room: FacebookRoom, sandbox: RunningSandbox, now: datetime
+) -> None:
+    redirect = REDIRECT.format("facebook")
+    callback = sandbox.consent(room.authorize_url(redirect, "the-state", None, again=False), "ada")
+    outcome = room.exchange(callback, redirect.replace("127.0.0.1", "localhost"), None, now)
+    assert told(outcome) is Why.OUR_CONFIGURATION
+
+
+# Pages
+
+
+def test_sixty_pages_are_found_each_once(room: FacebookRoom, sandbox: RunningSandbox, now: datetime) -> None:
+    found = room.profiles(consent(room, sandbox, now, "agency"), now)
+    assert isinstance(found, Ok)
+    ids = [one.external_id for one in found.value]
+    assert len(ids) == len(set(ids)) == 60
+    assert all(one.name and one.kind == "page" for one in found.value)
+
+
+def test_the_list_is_followed_by_its_cursor_however_short_its_pages(
+    room: FacebookRoom, sandbox: RunningSandbox, now: datetime
+) -> None:
+    room.per_page = 25
+    token, before = consent(room, sandbox, now, "agency"), len(sandbox.log("facebook"))
+    found = room.profiles(token, now)
+    assert isinstance(found, Ok)
+    assert len({one.external_id for one in found.value}) == 60
+    assert len(sandbox.log("facebook")) - before == 3
+
+
+def test_a_page_on_which_nothing_may_be_published_is_shown_and_hindered(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    value = {PAGE: {"ada": ["ANALYZE"]}, "61002": {"ada": ["CREATE_CONTENT"]}}
+    sandbox.control("facebook", do="set", name="tasks", value=value)
+    found = room.profiles(token, now)
+    assert isinstance(found, Ok)
+    hindered = {one.external_id: one.hindrance for one in found.value}
+    assert hindered[PAGE] is Hindrance.MAY_NOT_PUBLISH
+    assert hindered["61002"] is None
+
+
+def test_a_role_that_was_lost_is_told_while_the_persons_own_token_lives(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    sandbox.control("facebook", do="drop-permission", subject=PAGE)
+    assert told(room.check(token, PAGE, now)) is Reason.PERMISSION_LOST
+    assert isinstance(room.check(token, "61002", now), Ok)
+
+
+def test_only_the_pages_own_token_tells_some_losses(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    error(sandbox, "190/492", subject=PAGE)
+    assert told(room.check(token, PAGE, now)) is Reason.PERMISSION_LOST
+    assert isinstance(room.subject(token, now), Ok)
+
+
+# Posts
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        Piece("Hello"),
+        Piece("Read this", link="https://example.test/"),
+        Piece("One picture", media=(image(),)),
+        Piece("Two pictures", link="https://example.test/", media=(image(), image(alt=""))),
+    ],
+)
+def test_it_is_published_once_and_where_it_is_seen_is_told(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, piece: Piece
+) -> None:
+    outcome = room.publish(token, PAGE, piece, now)
+    assert isinstance(outcome, Ok), outcome
+    assert outcome.value.id.startswith(f"{PAGE}_")
+    assert outcome.value.url == f"{sandbox.url}/facebook/{outcome.value.id}"
+    (post,) = sandbox.posts("facebook")
+    assert piece.text in post["text"]
+
+
+def test_the_same_again_is_refused_as_a_duplicate_that_names_nothing(
+    room: FacebookRoom, token: Token, now: datetime
+) -> None:
+    assert isinstance(room.publish(token, PAGE, Piece("Once"), now), Ok)
+    again = room.publish(token, PAGE, Piece("Once"), now)
+    assert isinstance(again, Rejected)
+    assert again.duplicate_of == ""
+
+
+@pytest.mark.parametrize(("code", "duplicate_of"), [("506", ""), ("100/1366051", ""), ("100/1609008", None)])
+def test_a_no_to_a_post_is_this_posts_alone(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str, duplicate_of: str | None
+) -> None:
+    error(sandbox, code, on="publish")
+    outcome = room.publish(token, PAGE, Piece("Hello"), now)
+    assert isinstance(outcome, Rejected)
+    assert outcome.duplicate_of == duplicate_of
+    assert outcome.said
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_file_that_is_no_picture_is_refused_and_nothing_goes_out(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, count: int
+) -> None:
+    outcome = room.publish(token, PAGE, Piece("Hello", media=(image(b"no picture"),) * count), now)
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "100/1366046"
+    assert sandbox.posts("facebook") == []
+
+
+@pytest.mark.parametrize("media", [(), (image(),), (image(), image())])
+def test_an_answer_that_never_came_is_unknown_and_nothing_is_tried_again(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, media: tuple[Media, ...]
+) -> None:
+    sandbox.control("facebook", do="lose-answer", times=1)
+    outcome = room.publish(token, PAGE, Piece("Did it go out?", media=media), now)
+    assert isinstance(outcome, Unknown)
+    assert isinstance(room.look_up(token, PAGE, outcome.trace, now), Unknown)
+    assert len(sandbox.posts("facebook")) == 1
+
+
+@pytest.mark.parametrize("code", ["1", "2"])
+def test_a_breakdown_while_publishing_promises_nothing(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str
+) -> None:
+    error(sandbox, code, on="publish")
+    assert isinstance(room.publish(token, PAGE, Piece("Hello"), now), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("80001", Why.RATE_LIMITED),
+        ("368", Why.RATE_LIMITED),
+        ("200", Reason.PERMISSION_LOST),
+        ("190/492", Reason.PERMISSION_LOST),
+        ("190/459", Reason.SECURITY),
+        ("200/1404078", Reason.SECURITY),
+        ("2635", Why.OUR_CONFIGURATION),
+    ],
+)
+@pytest.mark.parametrize("media", [(), (image(), image())])
+def test_another_no_is_no_fault_of_the_post_and_nothing_went_out(
+    room: FacebookRoom,
+    sandbox: RunningSandbox,
+    token: Token,
+    now: datetime,
+    media: tuple[Media, ...],
+    code: str,
+    expected: Reason | Why,
+) -> None:
+    error(sandbox, code, on="publish")
+    assert told(room.publish(token, PAGE, Piece("Hello", media=media), now)) is expected
+    assert sandbox.posts("facebook") == []
+
+
+def test_without_the_page_nothing_is_tried(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    sandbox.control("facebook", do="drop-permission", subject=PAGE)
+    assert told(room.publish(token, PAGE, Piece("Hello"), now)) is Reason.PERMISSION_LOST
+
+
+def test_what_it_does_not_publish_it_says_beforehand(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    video = Media("https://example.test/a.mp4", lambda: io.BytesIO(b"x"), 1, "video/mp4")
+    before = len(sandbox.log("facebook"))
+    assert isinstance(room.publish(token, PAGE, Piece("Hello", media=(video,)), now), Rejected)
+    assert len(sandbox.log("facebook")) == before
