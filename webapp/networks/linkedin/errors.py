@@ -38,8 +38,6 @@ BY_CODE: dict[str, Meaning] = {
 }
 BY_STATUS: dict[int, Meaning] = {
     400: CONTENT,
-    401: Reason.LAPSED,
-    403: Reason.PERMISSION_LOST,
     422: CONTENT,
     426: Why.OUR_CONFIGURATION,
     429: Why.RATE_LIMITED,

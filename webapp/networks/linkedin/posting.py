@@ -81,7 +81,8 @@ class LinkedInRoom(Asking):
 
     def _may_take_files(self, address: str) -> bool:
         """Whether our token may travel there: LinkedIn's own upload addresses, or the pretend network's."""
-        return address.startswith((f"{self.api_url}/", "https://www.linkedin.com/", "https://api.linkedin.com/"))
+        real = ("https://www.linkedin.com/",) if self.api_url == "https://api.linkedin.com" else ()
+        return address.startswith((f"{self.api_url}/", *real))
 
     def _tell(self, url: str, token: Token, now: datetime, **sent: Any) -> Answer | PublishOutcome:
         try:
