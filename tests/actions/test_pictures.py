@@ -115,6 +115,17 @@ def test_one_that_was_claimed_by_a_worker_that_died_is_due_again(world: World, h
     assert kept(world, account_id)[0]
 
 
+def test_a_worker_that_is_to_stop_leaves_the_rest_due(world: World, house: House, account_id: int) -> None:
+    with world.open():
+        second = world.account("Second", external_id="2")
+    named(world, second, "http://127.0.0.1:9/closed.png")
+    turns = iter([True, True, False])
+    with world.open():
+        assert pictures.due(house, world.now, lambda: next(turns)) == 1
+    assert run(world, house) == 1
+    assert kept(world, account_id)[0]
+
+
 def test_nobody_else_sees_it(world: World, house: House, account_id: int, client: FlaskClient) -> None:
     run(world, house)
     asked = f"/settings/social/accounts/{account_id}/picture"

@@ -36,6 +36,15 @@ class Hostile:
 
         self.manner = manner
 
+    def refuses(self, body: Any, status: int) -> None:
+        """Answer what is sent like this; to questions say that the token is dead, as X and as Google say it."""
+        dead = {"code": 401, "message": "Unauthorized", "errors": [{"reason": "authError"}]}
+        self.says(body, status)
+        told = self.manner
+        self.says({"title": "Unauthorized", "status": 401, "detail": "Unauthorized", "error": dead}, 401)
+        asked = self.manner
+        self.manner = lambda handler: (asked if handler.command == "GET" else told)(handler)
+
     def resets(self) -> None:
         """Hang up in the middle, rudely."""
 
@@ -48,6 +57,16 @@ class Hostile:
     def keeps_silent(self) -> None:
         """Take the question and say nothing until the caller has gone."""
         self.manner = lambda handler: handler.connection.recv(1) and None  # waits for the caller to hang up
+
+    def drips_headers(self) -> None:
+        """Begin with headers and never end them."""
+
+        def manner(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not self.released.wait(0.02):
+                handler.wfile.write(b"a")
+
+        self.manner = manner
 
     def drips(self) -> None:
         """Begin an answer and never end it."""

@@ -148,7 +148,7 @@ def test_an_error_that_means_later_means_later(
 def test_a_dead_refresh_token_is_refused_whatever_the_network_calls_it(
     room: Room, hostile: Hostile, now: datetime, error: str, status: int
 ) -> None:
-    hostile.says({"error": error, "error_description": "Value passed for the token was invalid."}, status)
+    hostile.refuses({"error": error, "error_description": "Value passed for the token was invalid."}, status)
     outcome = room.renew(TOKEN, now)
     assert isinstance(outcome, Refused)
     assert outcome.reason is Reason.ACCESS_REMOVED
@@ -181,6 +181,14 @@ def test_an_answer_that_never_ends_is_an_outage(
 ) -> None:
     impatient(monkeypatch)
     hostile.drips()
+    assert whys({"a": room.renew(TOKEN, now), "b": room.subject(TOKEN, now)}) == {Why.DOWN}
+
+
+def test_headers_that_never_end_are_an_outage(
+    room: Room, hostile: Hostile, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient(monkeypatch)
+    hostile.drips_headers()
     assert whys({"a": room.renew(TOKEN, now), "b": room.subject(TOKEN, now)}) == {Why.DOWN}
 
 

@@ -1,7 +1,9 @@
 """Fetching pictures from addresses that strangers chose."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -31,7 +33,14 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.asked.append(self.path)
         kind, _, what = self.path.strip("/").partition("/")
-        if kind == "to":
+        if kind == "drip":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            with suppress(OSError):  # whoever asked had enough
+                for _ in range(1000):
+                    self.wfile.write(b"a")
+                    time.sleep(0.02)
+            self.close_connection = True
+        elif kind == "to":
             self._answer(302, b"", {"Location": f"/{what}"})
         elif kind == "off":
             self._answer(302, b"", {"Location": what})
@@ -89,6 +98,13 @@ def test_an_outage_may_pass_and_a_missing_picture_stays_missing(server: str, sta
     with pytest.raises(NoPicture) as none:
         pictures.fetch(f"{server}/status/{status}", on_this_machine=True)
     assert none.value.for_now is for_now
+
+
+def test_headers_that_never_end_are_not_waited_for(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE_SECONDS", 0.3)
+    with pytest.raises(NoPicture) as none:
+        pictures.fetch(f"{server}/drip", on_this_machine=True)
+    assert none.value.for_now
 
 
 def test_a_few_redirects_are_followed(server: str) -> None:

@@ -16,8 +16,10 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import certifi
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
+
+from webapp.networks.punctual import PlainPool, SecurePool
 
 LARGEST_BYTES = 200 * 1024
 PATIENCE_SECONDS = 8.0
@@ -126,14 +128,14 @@ def _line_to(parts: SplitResult, on_this_machine: bool) -> HTTPConnectionPool:
     if not secure:
         if not ip_address(at).is_loopback:
             raise NoPicture("not secure")
-        return HTTPConnectionPool(at, port, maxsize=1)
+        return PlainPool(at, port, maxsize=1)
     tls: dict[str, Any] = {
         "server_hostname": host,
         "assert_hostname": host,
         "ca_certs": certifi.where(),
         "cert_reqs": "CERT_REQUIRED",
     }
-    return HTTPSConnectionPool(at, port, maxsize=1, **tls)
+    return SecurePool(at, port, maxsize=1, **tls)
 
 
 def _allowed(host: str, port: int, on_this_machine: bool) -> str:

@@ -15,6 +15,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from webapp.networks.plain import is_loopback
+from webapp.networks.punctual import PunctualAdapter
 from webapp.networks.room import ASK_TIMEOUT_SECONDS, HTTP_TIMEOUT_SECONDS
 
 LARGEST_ANSWER_BYTES = 2 * 1024 * 1024
@@ -31,6 +32,11 @@ class TooMuch(requests.RequestException):
 
 class Bounded(requests.Session):
     """A session whose calls are bounded in time and size, and which never follows a redirect."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, PunctualAdapter())
 
     def patience(self) -> float:
         """How many seconds a call may take."""
