@@ -1,14 +1,14 @@
 """LinkedIn in its own dialect: what it says no to, organizations by the page, and posts."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.networks.test_contract import REDIRECT
 from tests.pretend import rooms_at
 from webapp.domain.lifecycle import Reason
-from webapp.domain.rules import Network
+from webapp.domain.rules import RULES, Network
 from webapp.networks.linkedin.asking import midnight
 from webapp.networks.linkedin.posting import LinkedInRoom
 from webapp.networks.publishing import Media, Piece, Rejected, Unknown
@@ -133,6 +133,30 @@ def test_a_token_that_ended_is_told_by_introspection(
     outcome = room.check(token, MEMBER, now)
     assert isinstance(outcome, Refused)
     assert outcome.reason is Reason.LAPSED
+
+
+def test_a_year_counts_from_the_yes_that_linkedin_remembers(
+    room: LinkedInRoom, sandbox: RunningSandbox, now: datetime
+) -> None:
+    later = now + timedelta(days=100)  # by our clock; at LinkedIn the consent is of today
+    token, year = consent(room, sandbox, later), RULES[Network.LINKEDIN].reauthorize_after
+    assert token.ends_at is not None
+    assert year is not None
+    assert abs(token.ends_at - year.after(now)) < timedelta(minutes=1)
+
+
+def test_a_token_called_revoked_is_asked_about_once_more(
+    room: LinkedInRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    waited: list[float] = []
+    room.sleep = waited.append
+    sandbox.control("linkedin", do="revoke", subject="ada")
+    outcome = room.check(token, MEMBER, now)
+    assert isinstance(outcome, Refused)
+    assert outcome.reason is Reason.ACCESS_REMOVED
+    asked = [call for call in sandbox.log("linkedin") if call["path"].endswith("/introspectToken")]
+    assert len(waited) == 1
+    assert len(asked) == 3, "once at the exchange, twice for the check"
 
 
 def test_without_the_partner_programme_sixty_days_are_the_persons_to_move(

@@ -276,7 +276,14 @@ def test_a_suspended_person_is_no_less_locked_out(x: AtX, code: str | int) -> No
     assert meaning(x.room.renew(x.token, x.now)) is Reason.SECURITY
 
 
-@pytest.mark.parametrize("code", ["unauthorized", "rate-limit-exceeded", "not-authorized-for-resource", "unavailable"])
+@pytest.mark.parametrize("code", ["rate-limit-exceeded", "unavailable"])
+def test_where_x_cannot_say_why_nothing_is_believed_yet(x: AtX, code: str) -> None:
+    x.order(do="error", on="token", error="invalid_request")
+    x.fails(code, on="read")
+    assert isinstance(x.room.renew(x.token, x.now), Unavailable)
+
+
+@pytest.mark.parametrize("code", ["unauthorized", "not-authorized-for-resource", "credits"])
 def test_whatever_else_x_says_then_the_access_was_removed(x: AtX, code: str) -> None:
     x.order(do="error", on="token", error="invalid_request")
     x.fails(code, on="read")
@@ -304,10 +311,15 @@ def test_whatever_else_x_says_then_the_access_was_removed(x: AtX, code: str) -> 
 def test_every_400_and_401_in_xs_own_form_is_a_refusal_unless_it_is_about_us(
     hostile: Hostile, now: datetime, body: object, status: int, means: Why | str
 ) -> None:
-    hostile.says(body, status)
+    hostile.refuses(body, status)
     outcome = room_at(hostile.url, []).renew(Token("CANARY-a", "CANARY-r"), now)
     assert meaning(outcome) is (Reason.ACCESS_REMOVED if means == "no" else means)
     assert "CANARY" not in repr(outcome)
+
+
+def test_a_gateway_that_says_the_same_to_everything_refuses_nothing(hostile: Hostile, now: datetime) -> None:
+    hostile.says({"error": "Bad Request"}, 400)
+    assert meaning(room_at(hostile.url, []).renew(Token("a", "r"), now)) is Why.DOWN
 
 
 def test_an_outage_during_a_renewal_asks_nothing_more(x: AtX) -> None:

@@ -1,14 +1,26 @@
 """Reading an answer, before it is anybody's dialect: what every network means by 429, by 503, or by a page of HTML."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import requests
 
 from webapp.networks import lifetimes
 from webapp.networks.room import Unavailable, Why
+
+
+class Meant(Protocol):
+    """A no that a room has read."""
+
+    @property
+    def means(self) -> object | None:
+        """What it means; None for what the room's table does not know."""
+
+
+P = TypeVar("P", bound=Meant)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,22 @@ def json_object(response: requests.Response) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
+
+
+def hear(response: requests.Response, now: datetime, read: Callable[[Answer], P | None]) -> Answer | P | Unavailable:
+    """A good answer; a no in the network's own form, as `read` by its room; or why an answer says nothing.
+
+    A no that the room's table does not know says nothing either: what is unknown blames nobody.
+    """
+    body = json_object(response)
+    if body is not None and 400 <= response.status_code < 500:
+        problem = read(Answer(response.status_code, body))
+        if problem is not None and problem.means is not None:
+            return problem
+    answer = understand(response, now)
+    if isinstance(answer, Answer) and not answer.is_good:
+        return made_no_sense(answer, "and no reason that we know")
+    return answer
 
 
 def not_reached(fault: BaseException) -> Unavailable:

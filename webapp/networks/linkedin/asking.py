@@ -6,16 +6,16 @@ authorizations").
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-import requests
-
 from webapp.domain.lifecycle import Reason
-from webapp.networks import plain, wire
-from webapp.networks.answers import Answer, json_object, made_no_sense, not_reached, understand
+from webapp.domain.rules import RULES
+from webapp.networks import lifetimes, plain, wire
+from webapp.networks.answers import Answer, hear, made_no_sense, not_reached, understand
 from webapp.networks.base import BaseRoom, Manner
 from webapp.networks.linkedin import errors
 from webapp.networks.linkedin.errors import Problem
@@ -42,6 +42,23 @@ class Asking(BaseRoom):
         super().__init__(manner, own)
         self.sleep = sleep
         self.versioned = {"LinkedIn-Version": self.api_version, "X-Restli-Protocol-Version": "2.0.0"}
+
+    def exchange(
+        self, callback_url: str, redirect_uri: str, code_verifier: str | None, now: datetime
+    ) -> Outcome[Token]:
+        """Trade the code. A year counts from the yes that LinkedIn remembers, also where it showed no screen again."""
+        outcome = super().exchange(callback_url, redirect_uri, code_verifier, now)
+        if not isinstance(outcome, Ok):
+            return outcome
+        about = self._introspected(outcome.value, now)
+        since = lifetimes.seconds(about.value.get("authorized_at")) if isinstance(about, Ok) else None
+        year = RULES[self.network].reauthorize_after
+        if since is None or since > now.timestamp() or year is None:  # it is silent, or makes no sense
+            return outcome
+        end = year.after(datetime.fromtimestamp(since, UTC))
+        stated = outcome.value.ends_at
+        sooner = end > now and (stated is None or end < stated)
+        return Ok(replace(outcome.value, ends_at=end)) if sooner else outcome
 
     def subject(self, token: Token, now: datetime) -> Outcome[Subject]:
         """Who said yes."""
@@ -90,8 +107,15 @@ class Asking(BaseRoom):
         name, picture = plain.name(answer.body.get("name")) or member, plain.picture(answer.body.get("picture"))
         return Ok(Profile(member, name, kind="profile", picture_url=picture))
 
-    def _introspected(self, token: Token, now: datetime) -> Outcome[None]:
-        """Whether the token is alive, which costs none of the member's calls."""
+    def _introspected(self, token: Token, now: datetime) -> Outcome[dict[str, Any]]:
+        """What LinkedIn says of a living token, which costs none of the member's calls; asked again before a no."""
+        outcome = self._introspected_once(token, now)
+        if not isinstance(outcome, Refused) or outcome.reason is not Reason.ACCESS_REMOVED:
+            return outcome
+        self.sleep(PAUSE_SECONDS)
+        return self._introspected_once(token, now)
+
+    def _introspected_once(self, token: Token, now: datetime) -> Outcome[dict[str, Any]]:
         form = {"client_id": self.dance.client_id, "client_secret": self.dance.client_secret, "token": token.access}
         try:
             answer = understand(wire.ask_by_form(self._beside_token("introspectToken"), form), now)
@@ -105,8 +129,10 @@ class Asking(BaseRoom):
             return Unavailable(Why.OUR_CONFIGURATION if mine else Why.DOWN, detail=f"{answer.status} introspection")
         if not isinstance(active, bool):
             return made_no_sense(answer, "without a word on the token")
+        if active:
+            return Ok(answer.body)
         status = plain.word(answer.body.get("status"))
-        return Ok(None) if active else Refused(ENDED.get(status, Reason.ACCESS_REMOVED), detail=f"token {status}")
+        return Refused(ENDED.get(status, Reason.ACCESS_REMOVED), detail=f"token {status}")
 
     def _beside_token(self, name: str) -> str:
         return f"{self.dance.token_url.rpartition('/')[0]}/{name}"
@@ -151,26 +177,13 @@ class Asking(BaseRoom):
                 response = wire.get(url, token.access, self.versioned if "/rest/" in url else None)
             except wire.FAULTS as fault:
                 return not_reached(fault)
-            heard = hear(response, now)
+            heard = hear(response, now, errors.read)
             doubtful = response.status_code == HTTPStatus.CONFLICT
             doubtful = doubtful or (isinstance(heard, Problem) and heard.number == errors.REVOKED)
             if last or not doubtful:
                 return outcome_of(heard, now) if isinstance(heard, Problem) else heard
             self.sleep(PAUSE_SECONDS)
         raise AssertionError  # the second time is the last
-
-
-def hear(response: requests.Response, now: datetime) -> Answer | Problem | Unavailable:
-    """A good answer; a no of LinkedIn that its tables know; or why an answer says nothing, which is everything else."""
-    body = json_object(response)
-    if body is not None and 400 <= response.status_code < 500:
-        problem = errors.read(Answer(response.status_code, body))
-        if problem is not None and problem.means is not None:
-            return problem
-    answer = understand(response, now)
-    if isinstance(answer, Answer) and not answer.is_good:
-        return made_no_sense(answer, "and no reason that we know")
-    return answer
 
 
 def outcome_of(problem: Problem, now: datetime) -> Refused | Unavailable:

@@ -12,8 +12,9 @@ from typing import Any
 import requests
 
 from webapp.networks import plain, wire
-from webapp.networks.answers import Answer, not_reached
-from webapp.networks.linkedin.asking import ORGANIZATION, Asking, hear, outcome_of
+from webapp.networks.answers import Answer, hear, not_reached
+from webapp.networks.linkedin import errors
+from webapp.networks.linkedin.asking import ORGANIZATION, Asking, outcome_of
 from webapp.networks.linkedin.errors import CONTENT, DUPLICATE, Problem
 from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
 from webapp.networks.room import Ok, Outcome, Token, Unavailable, Why
@@ -76,7 +77,7 @@ class LinkedInRoom(Asking):
             return not_reached(fault)
         if 200 <= response.status_code < 300:
             return urn
-        heard = hear(response, now)
+        heard = hear(response, now, errors.read)
         return _refused(heard, now) if isinstance(heard, Problem) else _away(heard)
 
     def _may_take_files(self, address: str) -> bool:
@@ -89,7 +90,7 @@ class LinkedInRoom(Asking):
             response = wire.send("POST", url, token.access, self.versioned, **sent)
         except wire.FAULTS as fault:
             return not_reached(fault)
-        heard = hear(response, now)
+        heard = hear(response, now, errors.read)
         return _refused(heard, now) if isinstance(heard, Problem) else heard
 
     def _post(self, token: Token, body: dict[str, Any], now: datetime) -> PublishOutcome:
@@ -101,7 +102,7 @@ class LinkedInRoom(Asking):
         post_id = plain.identity(response.headers.get("x-restli-id"))
         if response.status_code == 201 and post_id:
             return Ok(Published(post_id, self._address(post_id)))
-        heard = hear(response, now)
+        heard = hear(response, now, errors.read)
         if isinstance(heard, Problem):
             return _refused(heard, now)
         if isinstance(heard, Unavailable) and _is_a_no(response):

@@ -6,7 +6,7 @@ import requests
 
 from webapp.domain.lifecycle import Reason
 from webapp.networks import lifetimes, plain, wire
-from webapp.networks.answers import Answer, json_object, made_no_sense, not_reached, understand
+from webapp.networks.answers import Answer, hear, made_no_sense, not_reached
 from webapp.networks.base import BaseRoom
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Subject, Token, Unavailable, Why
 from webapp.networks.x import errors
@@ -41,12 +41,15 @@ class Asking(BaseRoom):
     def renew(self, token: Token, now: datetime) -> Outcome[Token]:
         """A fresh token. X words every refusal alike, so a refused one is followed by one question: is it a lock?
 
-        X tells of a lock even whoever shows a token that has ended. Whatever else it says, the access was taken away.
+        X tells of a lock even whoever shows a token that has ended. Whatever else it says, the access was taken away;
+        but where it can't say, the renewal is put off rather than the wrong reason written down.
         """
         outcome = super().renew(token, now)
         if not isinstance(outcome, Refused) or token.refresh is None:
             return outcome
         why = self._me(token, now)
+        if isinstance(why, Unavailable) and why.why is not Why.OUR_CONFIGURATION:
+            return why
         locked = isinstance(why, Refused) and why.reason is Reason.SECURITY
         return Refused(Reason.SECURITY, detail=f"{outcome.detail} locked") if locked else outcome
 
@@ -55,26 +58,13 @@ class Asking(BaseRoom):
             response = wire.get(f"{self.api_url}/users/me?user.fields=profile_image_url", token.access)
         except wire.FAULTS as fault:
             return not_reached(fault)
-        answer = hear(response, now)
+        answer = hear(response, now, errors.read)
         if isinstance(answer, Problem):
             return outcome_of(answer, response, now)
         if isinstance(answer, Unavailable):
             return answer
         profile = _profile(answer)
         return made_no_sense(answer, "names nobody") if profile is None else Ok(profile)
-
-
-def hear(response: requests.Response, now: datetime) -> Answer | Problem | Unavailable:
-    """A good answer; a no of X that its table knows; or why an answer says nothing, which is everything else."""
-    body = json_object(response)
-    if body is not None and 400 <= response.status_code < 500:
-        problem = errors.read(Answer(response.status_code, body))
-        if problem is not None and problem.means is not None:
-            return problem
-    answer = understand(response, now)
-    if isinstance(answer, Answer) and not answer.is_good:
-        return made_no_sense(answer, "and no reason that we know")
-    return answer
 
 
 def outcome_of(problem: Problem, response: requests.Response, now: datetime) -> Refused | Unavailable:

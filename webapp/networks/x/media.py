@@ -12,10 +12,11 @@ from typing import IO, Any
 import requests
 
 from webapp.networks import lifetimes, plain, wire
-from webapp.networks.answers import not_reached
+from webapp.networks.answers import hear, not_reached
 from webapp.networks.publishing import Media, Rejected
 from webapp.networks.room import Refused, Unavailable, Why
-from webapp.networks.x.asking import hear, outcome_of
+from webapp.networks.x import errors
+from webapp.networks.x.asking import outcome_of
 from webapp.networks.x.errors import CONTENT, Problem
 
 PART_BYTES = 4 * 1024 * 1024
@@ -110,7 +111,7 @@ def _judged(call: Callable[[], requests.Response], now: datetime) -> Data | Fail
         response = call()
     except wire.FAULTS as fault:
         return not_reached(fault)
-    answer = hear(response, now)
+    answer = hear(response, now, errors.read)
     if isinstance(answer, Problem):
         return Rejected(answer.code, answer.said) if answer.means == CONTENT else outcome_of(answer, response, now)
     if isinstance(answer, Unavailable):

@@ -12,11 +12,12 @@ from typing import Any
 import requests
 
 from webapp.networks import plain, wire
-from webapp.networks.answers import Answer, not_reached
+from webapp.networks.answers import Answer, hear, not_reached
 from webapp.networks.base import Manner
 from webapp.networks.publishing import Piece, Published, PublishOutcome, Rejected, Unknown
 from webapp.networks.room import Ok, Outcome, Token, Unavailable
-from webapp.networks.x.asking import Asking, hear, outcome_of
+from webapp.networks.x import errors
+from webapp.networks.x.asking import Asking, outcome_of
 from webapp.networks.x.errors import CONTENT, DUPLICATE, Problem
 from webapp.networks.x.media import Uploads
 from webapp.settings import NetworkSettings
@@ -63,7 +64,7 @@ class XRoom(Asking):
             response = wire.send("POST", f"{self.api_url}/tweets", token.access, json=body)
         except wire.FAULTS as fault:
             return not_reached(fault) if wire.never_left(fault) else Unknown(trace, detail=type(fault).__name__)
-        answer = hear(response, now)
+        answer = hear(response, now, errors.read)
         if isinstance(answer, Problem):
             return _refused(answer, response, now)
         post_id = _id(answer)

@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import requests
-
 from webapp.domain.lifecycle import Reason
 from webapp.networks import plain, wire
-from webapp.networks.answers import Answer, json_object, made_no_sense, not_reached, understand
+from webapp.networks.answers import Answer, hear, made_no_sense, not_reached
 from webapp.networks.base import BaseRoom
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Subject, Token, Unavailable, Why
 from webapp.networks.youtube import errors
@@ -57,11 +55,16 @@ class Asking(BaseRoom):
         return Ok(channel) if channel else Refused(Reason.ACCOUNT_GONE, detail="not among the channels")
 
     def renew(self, token: Token, now: datetime) -> Outcome[Token]:
-        """A fresh token. Google words every refusal alike (`invalid_grant`); whether it is a lock, the API tells."""
+        """A fresh token. Google words every refusal alike (`invalid_grant`); whether it is a lock, the API tells.
+
+        Where it can't say, the renewal is put off rather than the wrong reason written down.
+        """
         outcome = super().renew(token, now)
         if not isinstance(outcome, Refused) or token.refresh is None or outcome.reason is not Reason.ACCESS_REMOVED:
             return outcome
         why = self.profiles(token, now)
+        if isinstance(why, Unavailable) and why.why is not Why.OUR_CONFIGURATION:
+            return why
         locked = isinstance(why, Refused) and why.reason is Reason.SECURITY
         return Refused(Reason.SECURITY, detail=f"{outcome.detail} suspended") if locked else outcome
 
@@ -75,22 +78,9 @@ class Asking(BaseRoom):
 
     def _get(self, url: str, token: Token, now: datetime) -> Answer | Problem | Unavailable:
         try:
-            return hear(wire.get(url, token.access), now)
+            return hear(wire.get(url, token.access), now, errors.read)
         except wire.FAULTS as fault:
             return not_reached(fault)
-
-
-def hear(response: requests.Response, now: datetime) -> Answer | Problem | Unavailable:
-    """A good answer; a no of Google's that its tables know; or why an answer says nothing, which is everything else."""
-    body = json_object(response)
-    if body is not None and 400 <= response.status_code < 500 and response.status_code != 429:
-        problem = errors.read(Answer(response.status_code, body))
-        if problem is not None and problem.means is not None:
-            return problem
-    answer = understand(response, now)
-    if isinstance(answer, Answer) and not answer.is_good:
-        return made_no_sense(answer, "and no reason that we know")
-    return answer
 
 
 def outcome_of(problem: Problem, now: datetime) -> Refused | Unavailable:

@@ -57,7 +57,7 @@ class Problem:
 def read(answer: Answer) -> Problem | None:
     """The problem in an answer; None where it is not in Google's form (a proxy's, say, or anybody's)."""
     error = answer.body.get("error")
-    if not isinstance(error, dict):
+    if not isinstance(error, dict) or answer.status == 429:  # a limit is a limit, and its headers say how long
         return None
     listed = error.get("errors")
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}

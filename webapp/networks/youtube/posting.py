@@ -9,10 +9,11 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from webapp.networks import plain, wire
-from webapp.networks.answers import Answer, not_reached
+from webapp.networks.answers import Answer, hear, not_reached
 from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
 from webapp.networks.room import Ok, Outcome, Token, Unavailable, Why
-from webapp.networks.youtube.asking import Asking, hear, outcome_of
+from webapp.networks.youtube import errors
+from webapp.networks.youtube.asking import Asking, outcome_of
 from webapp.networks.youtube.errors import CONTENT, Problem
 
 SCREEN = "/o/oauth2/v2/auth"
@@ -55,7 +56,7 @@ class YouTubeRoom(Asking):
             return Ok(None)
         if response.status_code in (404, 410):
             return Unknown(trace, detail="the session is gone")
-        heard = hear(response, now)
+        heard = hear(response, now, errors.read)
         if isinstance(heard, Problem):
             return outcome_of(heard, now)
         return self._published(heard, trace)
@@ -76,7 +77,7 @@ class YouTubeRoom(Asking):
         session = response.headers.get("Location", "")
         if 200 <= response.status_code < 300 and self._is_ours(session):
             return session
-        heard = hear(response, now)
+        heard = hear(response, now, errors.read)
         return _refused(heard, now) if isinstance(heard, Problem) else _away(heard)
 
     def _upload(self, token: Token, session: str, video: Media, now: datetime) -> PublishOutcome:
@@ -96,7 +97,7 @@ class YouTubeRoom(Asking):
                     if not last and response.headers.get("Range") == f"bytes=0-{first + len(piece) - 1}":
                         continue
                     return Unavailable(Why.DOWN, detail="kept a part of a piece")  # bytes are missing: no video
-                heard = hear(response, now)
+                heard = hear(response, now, errors.read)
                 if isinstance(heard, Problem):
                     return _refused(heard, now)
                 done = 200 <= response.status_code < 300  # before the last piece as well: then it is out there
