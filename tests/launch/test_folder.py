@@ -53,6 +53,34 @@ def test_a_folder_that_had_other_things_in_it_is_never_wiped(tmp_path: Path) -> 
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_the_demo_writes_nothing_into_a_folder_of_others(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    for reset in (False, True):
+        with (
+            pytest.raises(LaunchFailed, match="holds other things than Relink's"),
+            folder.held(tmp_path, reset=reset, ours_only=True),
+        ):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_that_only_looks_like_our_lock_does_not_make_a_folder_ours(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    (tmp_path / folder.LOCK).write_bytes(b"\xff")
+    with pytest.raises(LaunchFailed, match="holds other things"), folder.held(tmp_path, ours_only=True):
+        pass
+
+
+def test_the_demo_takes_a_folder_that_is_new_empty_or_its_own(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "cut off").mkdir()
+    (tmp_path / "cut off" / folder.LOCK).touch()  # a launch that was killed before it had written anything
+    for home in (tmp_path / "new", tmp_path / "empty", tmp_path / "cut off"):
+        for reset in (False, False, True):
+            with folder.held(home, reset=reset, ours_only=True):
+                (home / "relink.sqlite3").touch()
+
+
 def test_a_reset_while_it_runs_touches_nothing(tmp_path: Path) -> None:
     with folder.held(tmp_path / "demo"):
         (tmp_path / "demo" / "relink.sqlite3").touch()

@@ -33,7 +33,7 @@ def run(data: Path, port: int, *, reset: bool = False, root: Path = ROOT) -> int
     doors.need_free("127.0.0.1", port, "the pages", another)
     doors.need_free("127.0.0.1", port + 1, "the pretend networks", another)
     home = data.resolve()
-    with folder.held(home, reset=reset):
+    with folder.held(home, reset=reset, ours_only=True):
         valkey = Embedded(home / "valkey")
         smtp_port = doors.free_port()
         crew = Crew(environment(os.environ, home, port, smtp_port, valkey.url), root, home / "logs")

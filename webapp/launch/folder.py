@@ -16,15 +16,20 @@ OURS = "Relink made this folder and may empty it.\n"
 
 
 @contextmanager
-def held(folder: Path, *, reset: bool = False) -> Iterator[None]:
-    """Hold `folder`, made when missing and with `reset` emptied first. Raises `LaunchFailed` when that can't be."""
+def held(folder: Path, *, reset: bool = False, ours_only: bool = False) -> Iterator[None]:
+    """Hold `folder`, made when missing and with `reset` emptied first. Raises `LaunchFailed` when that can't be.
+
+    With `ours_only` nothing is written into a folder in which others keep things.
+    """
+    if ours_only and _is_foreign(folder):
+        raise LaunchFailed(f"{folder} holds other things than Relink's: name an empty folder, or one that isn't there.")
     made_by_us, lock = _opened(folder)
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LaunchFailed(f"Relink is already running with its data in {folder}.") from None
-        if made_by_us:
+        if made_by_us and not _is_ours(folder):
             lock.write(OURS)
             lock.flush()
         if reset:
@@ -33,11 +38,32 @@ def held(folder: Path, *, reset: bool = False) -> Iterator[None]:
         yield
 
 
+def _is_foreign(folder: Path) -> bool:
+    """Whether somebody else's things are in it: it is not empty, and was not when Relink first came."""
+    if not folder.is_dir():
+        return False
+    try:
+        return not _is_empty(folder) and not _is_ours(folder)
+    except OSError as refused:
+        raise LaunchFailed(f"{folder} can't hold Relink's data: {refused.strerror}.") from None
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing is in it, or nothing but the lock of a launch that ended at once."""
+    return all(inside.name == LOCK for inside in folder.iterdir())
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether its lock says that Relink came first."""
+    lock = folder / LOCK
+    return lock.is_file() and lock.read_bytes() == OURS.encode()
+
+
 def _opened(folder: Path) -> tuple[bool, TextIO]:
     """Whether `folder` is new or was empty, and its lock's file."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return not any(folder.iterdir()), (folder / LOCK).open("a+", encoding="ascii")
+        return _is_empty(folder), (folder / LOCK).open("a+", encoding="ascii")
     except OSError as refused:
         raise LaunchFailed(f"{folder} can't hold Relink's data: {refused.strerror}.") from None
 
@@ -61,7 +87,7 @@ def signing_key() -> str:
 
 def _empty(folder: Path) -> None:
     """Take everything out but the lock. Raises `LaunchFailed` where something else was there before us."""
-    if (folder / LOCK).read_text(encoding="ascii") != OURS:
+    if not _is_ours(folder):
         raise LaunchFailed(f"{folder} was not made by Relink, so --reset leaves it alone.")
     for inside in folder.iterdir():
         if inside.is_dir() and not inside.is_symlink():
