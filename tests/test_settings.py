@@ -100,7 +100,9 @@ BAD_VALUES = [
     ("LINKEDIN_TOKEN_URL", "//api.example.com", "must start with https://"),
     ("LINKEDIN_REVOKE_URL", "https://api.example.com/?canary", "must carry no"),
     ("LINKEDIN_API_URL", "javascript:alert(1)", "must start with https://"),
-    ("LINKEDIN_API_VERSION", "2026/09", "must be a version"),
+    ("LINKEDIN_API_VERSION", "2026/09", "must be a version such as 202609"),
+    ("LINKEDIN_API_VERSION", "202613", "must be a version such as 202609"),
+    ("LINKEDIN_API_VERSION", "v26.0", "must be a version such as 202609"),
 ]
 
 
@@ -113,6 +115,17 @@ def test_a_senseless_value_is_named_and_not_shown(variable: str, value: str, sai
     assert str(problem).endswith(".")
     assert "\n" not in str(problem)
     assert "canary" not in "".join(traceback.format_exception(problem))
+
+
+@pytest.mark.parametrize(
+    ("network", "good"),
+    [("FACEBOOK", "v26.0"), ("INSTAGRAM", "v100.0"), ("LINKEDIN", "202612"), ("X", "2"), ("YOUTUBE", "v3")],
+)
+def test_every_network_has_its_own_way_to_write_a_version(network: str, good: str):
+    pair = {f"{network}_CLIENT_ID": "id", f"{network}_CLIENT_SECRET": "secret"}
+    assert load(GOOD | pair | {f"{network}_API_VERSION": good}).networks[network.lower()].api_version == good
+    for bad in ("banana", "v", "v26.0/me", "202600", "\uff12"):
+        assert list(refusal(GOOD | pair | {f"{network}_API_VERSION": bad}).problems) == [f"{network}_API_VERSION"]
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,24 @@ def metrics_token(token: str) -> str:
     return token
 
 
-def version(text: str) -> str:
-    """A version of a network's API."""
-    if not re.fullmatch(r"[A-Za-z0-9.]{1,20}", text):
-        raise ValueError("must be a version such as v26.0 or 202609.")
+GRAPH_VERSION = (re.compile(r"v[0-9]{1,3}\.[0-9]"), "v26.0")
+VERSIONS = {
+    "FACEBOOK": GRAPH_VERSION,
+    "INSTAGRAM": GRAPH_VERSION,
+    "LINKEDIN": (re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])"), "202609"),
+    "X": (re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?"), "2"),
+    "YOUTUBE": (re.compile(r"v[0-9]{1,2}"), "v3"),
+}
+"""How each network writes its versions, with an example: Meta's Graph API by number, LinkedIn by year and month."""
+
+
+def version(text: str, info: ValidationInfo) -> str:
+    """A version of a network's API, written as the network does that `info.context` names; unchecked without one."""
+    if info.context is None:
+        return text
+    form, example = VERSIONS[info.context["network"]]
+    if not form.fullmatch(text):
+        raise ValueError(f"must be a version such as {example}.")
     return text
 
 

@@ -113,7 +113,7 @@ def _network(name: str, given: Mapping[str, str], problems: _Problems) -> Networ
     for field in missing:
         other = next(variable for key, variable in pair.items() if key != field)
         problems.add(pair[field], f"is missing: {other} is set, and a network needs both.")
-    return _checked(NetworkSettings, named, problems, variable=lambda field: variables[field])
+    return _checked(NetworkSettings, named, problems, lambda field: variables[field], {"network": name})
 
 
 def _complete(values: dict[str, str], problems: _Problems) -> dict[str, Any]:
@@ -152,10 +152,14 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 
 def _checked(
-    model: type[Model], values: Mapping[str, Any], problems: _Problems, variable: Callable[[str], str]
+    model: type[Model],
+    values: Mapping[str, Any],
+    problems: _Problems,
+    variable: Callable[[str], str],
+    context: Mapping[str, str] | None = None,
 ) -> Model | None:
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context=context)
     except ValidationError as error:
         for detail in error.errors(include_input=False, include_url=False):
             name = variable(str(detail["loc"][0]))
