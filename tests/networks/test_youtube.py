@@ -57,7 +57,7 @@ def told(outcome: object) -> Reason | Why | None:
         ("authenticatedUserAccountSuspended", Reason.SECURITY),
         ("channelClosed", Reason.ACCOUNT_GONE),
         ("channelSuspended", Reason.SECURITY),
-        ("youtubeSignupRequired", Reason.ACCOUNT_GONE),
+        ("youtubeSignupRequired", Reason.PERMISSION_LOST),
         ("quotaExceeded", Why.OUR_CONFIGURATION),
         ("dailyLimitExceeded", Why.OUR_CONFIGURATION),
         ("rateLimitExceeded", Why.RATE_LIMITED),

@@ -39,16 +39,13 @@ class Asking(BaseRoom):
         answer = self._channels(token, now)
         if isinstance(answer, Problem) and answer.means == NO_CHANNEL:
             return Ok([])
-        if not isinstance(answer, Answer):
-            return _outcome(answer, now)
-        listed = answer.body.get("items", [])  # Google leaves it out where there is none
-        if answer.body.get("kind") != LIST or not isinstance(listed, list):
-            return made_no_sense(answer, "lists nothing")
-        return Ok([profile for item in listed if (profile := _profile(item)) is not None])
+        return _listed(answer, now)
 
     def check(self, token: Token, external_id: str, now: datetime) -> Outcome[Profile]:
-        """Does the consent still carry this channel?"""
-        found = self.profiles(token, now)
+        """Does the consent still carry this channel? A list without it says that it is gone; "no channel, sign up
+        first" is said of the person, and the way back is theirs: a right that is missing.
+        """
+        found = _listed(self._channels(token, now), now)
         if not isinstance(found, Ok):
             return found
         channel = next((one for one in found.value if one.external_id == external_id), None)
@@ -89,7 +86,7 @@ def outcome_of(problem: Problem, now: datetime) -> Refused | Unavailable:
     if isinstance(means, Reason):
         return Refused(means, detail=detail)
     if means == NO_CHANNEL:
-        return Refused(Reason.ACCOUNT_GONE, detail=detail)
+        return Refused(Reason.PERMISSION_LOST, detail=detail)
     if means == APP_QUOTA:
         return Unavailable(Why.OUR_CONFIGURATION, midnight(now), detail=detail)
     if problem.reason == "uploadLimitExceeded":
@@ -106,6 +103,15 @@ def midnight(now: datetime) -> datetime:
 
 def _outcome(answer: Problem | Unavailable, now: datetime) -> Refused | Unavailable:
     return outcome_of(answer, now) if isinstance(answer, Problem) else answer
+
+
+def _listed(answer: Answer | Problem | Unavailable, now: datetime) -> Outcome[list[Profile]]:
+    if not isinstance(answer, Answer):
+        return _outcome(answer, now)
+    listed = answer.body.get("items", [])  # Google leaves it out where there is none
+    if answer.body.get("kind") != LIST or not isinstance(listed, list):
+        return made_no_sense(answer, "lists nothing")
+    return Ok([profile for item in listed if (profile := _profile(item)) is not None])
 
 
 def _profile(item: Any) -> Profile | None:
