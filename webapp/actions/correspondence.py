@@ -1,6 +1,7 @@
 """What a mail about a notice says, and whether there is still reason to send it."""
 
 from datetime import datetime
+from email.message import EmailMessage
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -9,11 +10,12 @@ from sqlalchemy import String, and_, false, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from webapp.actions.due import Facts, columns_of_facts, life_of
+from webapp.actions.house import house
 from webapp.domain import lifecycle, notices
 from webapp.domain.lifecycle import Lifecycle
 from webapp.domain.notices import Kind
 from webapp.domain.rules import RULES, Network, Rule
-from webapp.mail import Letter
+from webapp.mail import Letter, compose
 from webapp.models import Account, Membership, Notice, User, Workspace, db
 from webapp.settings import Settings
 
@@ -81,6 +83,14 @@ def still_owed(mail: Mail, now: datetime) -> bool:
     latest = notices.current_step(life, rule, mail.notice_steps, now)
     overtaken = latest is not None and latest < mail.step
     return notices.is_still_owed(mail.subject_at, life, rule, now) and not overtaken
+
+
+def write(notice_id: int, sender: str, now: datetime) -> EmailMessage | None:
+    """The notice's mail as it reads at `now`; None where it is no longer owed. Raises Unaddressable."""
+    mail = mail_of(notice_id)
+    if mail is None or not still_owed(mail, now):
+        return None
+    return compose(letter_for(mail, house().settings, now), sender)
 
 
 def letter_for(mail: Mail, settings: Settings, now: datetime) -> Letter:

@@ -2,26 +2,30 @@
 
 A claim is a lease on the row; the one mail that was under way when its worker died is sent again under the same
 Message-ID once the lease is over, and `claims` tells. Nothing is sent that is no longer true when its turn comes.
+Two piles are worked off by the same rules: the notices, and the outbox (mails that no account's deadline owes).
 """
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from enum import StrEnum
 from typing import Any
 
 from jinja2 import TemplateError
 from sqlalchemy import func, or_, select, update
 
-from webapp.actions.correspondence import host_of, letter_for, mail_of, still_owed
+from webapp.actions import correspondence, outbox
+from webapp.actions.correspondence import host_of
 from webapp.actions.house import house
 from webapp.actions.sweep import MAKES_NO_SENSE
-from webapp.mail import Mailer, MailFault, Postponed, Refused, ServerAway, Unaddressable, compose
-from webapp.models import Notice, db
+from webapp.mail import Mailer, MailFault, Postponed, Refused, ServerAway, Unaddressable
+from webapp.models import Notice, OutboxMail, db
 from webapp.models.listed import among
+from webapp.vault import Sealed
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
@@ -32,8 +36,10 @@ LONGEST_WAIT_FOR_SERVER = timedelta(minutes=5)
 HANG_UPS_BORNE = 3
 """So many mails in a batch may make the server hang up before it counts as away."""
 
-OUR_FAULT = (*MAKES_NO_SENSE, TemplateError)
+OUR_FAULT = (*MAKES_NO_SENSE, TemplateError, Sealed)
 """Nothing that the reader should suffer for: the mail waits until it is mended."""
+
+Table = type[Notice] | type[OutboxMail]
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +55,19 @@ class Fate(StrEnum):
     LEFT = "left"
 
 
+@dataclass(frozen=True)
+class Pile:
+    """One kind of owed mails: its table, how a row becomes a mail (None: not true any more), what is then forgotten."""
+
+    name: str
+    table: Table
+    write: Callable[[int, str, datetime], EmailMessage | None]
+    once_sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+PILES = (Pile("notice", Notice, correspondence.write), Pile("outbox", OutboxMail, outbox.write, {"sealed_link": None}))
+
+
 def deliver(now: datetime, going: Callable[[], bool] = lambda: True) -> Counter[Fate]:
     """Send a batch of what is owed at `now`, while `going` says so; commits mail by mail. Empty: nothing was owed.
 
@@ -59,32 +78,35 @@ def deliver(now: datetime, going: Callable[[], bool] = lambda: True) -> Counter[
         if number := waiting(now):
             logger.info("%d mails wait: SMTP_URL is not set", number)
         return Counter()
-    claimed_until = now + LEASE
-    claimed = claim(now, claimed_until)
+    fates: Counter[Fate] = Counter()
     with Mailer(settings.smtp_url, host_of(settings)) as mailer:
-        batch = Batch(mailer, settings.mail_from, now, claimed_until)
-        return Counter(batch.deliver(notice_id, going) for notice_id in claimed)
+        for pile in PILES:
+            claimed = claim(now, now + LEASE, pile.table)
+            batch = Batch(mailer, settings.mail_from, now, now + LEASE, pile)
+            fates.update(batch.deliver(row_id, going) for row_id in claimed)
+    return fates
 
 
 def waiting(now: datetime) -> int:
     """How many mails are owed by `now`."""
-    return db.session.scalar(select(func.count()).where(Notice.next_try_at <= now)) or 0
+    owed = (select(func.count()).select_from(pile.table).where(pile.table.next_try_at <= now) for pile in PILES)
+    return sum(db.session.scalar(number) or 0 for number in owed)
 
 
-def claim(now: datetime, until: datetime) -> Sequence[int]:
-    """Take a batch of mails that are owed and nobody else's, the longest waiting first; gives the notices' ids."""
-    free = or_(Notice.claimed_until.is_(None), Notice.claimed_until <= now)
-    due = select(Notice.id).where(Notice.next_try_at <= now, free).order_by(Notice.next_try_at, Notice.id).limit(BATCH)
-    notice_ids = db.session.scalars(due.with_for_update(skip_locked=True)).all()
-    if notice_ids:
+def claim(now: datetime, until: datetime, table: Table = Notice) -> Sequence[int]:
+    """Take a batch of mails that are owed and nobody else's, the longest waiting first; gives the rows' ids."""
+    free = or_(table.claimed_until.is_(None), table.claimed_until <= now)
+    due = select(table.id).where(table.next_try_at <= now, free).order_by(table.next_try_at, table.id).limit(BATCH)
+    row_ids = db.session.scalars(due.with_for_update(skip_locked=True)).all()
+    if row_ids:
         db.session.execute(
-            update(Notice)
-            .where(Notice.id.in_(among(notice_ids)))
-            .values(claimed_until=until, claims=Notice.claims + 1)
+            update(table)
+            .where(table.id.in_(among(row_ids)))
+            .values(claimed_until=until, claims=table.claims + 1)
             .execution_options(synchronize_session=False)
         )
     db.session.commit()
-    return notice_ids
+    return row_ids
 
 
 @dataclass
@@ -95,6 +117,7 @@ class Batch:
     sender: str
     now: datetime
     claimed_until: datetime
+    pile: "Pile"
     began: float = field(default_factory=time.monotonic)
     hang_ups: int = 0
     server_away: str = ""
@@ -104,83 +127,87 @@ class Batch:
         """The present: a batch takes a while."""
         return self.now + timedelta(seconds=time.monotonic() - self.began)
 
-    def deliver(self, notice_id: int, going: Callable[[], bool]) -> Fate:
+    def deliver(self, row_id: int, going: Callable[[], bool]) -> Fate:
         """Send one mail, or say why not; the row is marked and committed."""
         if self.server_away:
-            return self.wait_for_server(notice_id, self.server_away)
+            return self.wait_for_server(row_id, self.server_away)
         if not going() or time.monotonic() - self.began > SENDING_SECONDS:
-            return self.mark(notice_id, Fate.LEFT)
+            return self.mark(row_id, Fate.LEFT)
         try:
-            return self.attempt(notice_id)
+            return self.attempt(row_id)
         except (MailFault, Unaddressable, *OUR_FAULT) as fault:
             db.session.rollback()
-            return self.failed(notice_id, fault)
+            return self.failed(row_id, fault)
 
-    def failed(self, notice_id: int, fault: Exception) -> Fate:
+    def failed(self, row_id: int, fault: Exception) -> Fate:
         """Say what becomes of a mail that was not sent: parked only where nothing but its address is to blame."""
         match fault:
             case Refused() | Unaddressable():
-                logger.error("mail of notice %d parked: %s", notice_id, fault)
+                logger.error("mail of %s %d parked: %s", self.pile.name, row_id, fault)
                 at = self.moment
-                return self.mark(notice_id, Fate.PARKED, parked_at=at, next_try_at=None, last_error=str(fault))
+                return self.mark(row_id, Fate.PARKED, parked_at=at, next_try_at=None, last_error=str(fault))
             case Postponed():
-                return self.postpone(notice_id, str(fault))
+                return self.postpone(row_id, str(fault))
             case ServerAway():
-                return self.hung_up(notice_id, fault)
-        logger.error("mail of notice %d can't be written", notice_id, exc_info=fault)
-        return self.postpone(notice_id, f"{type(fault).__name__}: {fault}")
+                return self.hung_up(row_id, fault)
+        logger.error("mail of %s %d can't be written", self.pile.name, row_id, exc_info=fault)
+        return self.postpone(row_id, f"{type(fault).__name__}: {fault}")
 
-    def hung_up(self, notice_id: int, fault: ServerAway) -> Fate:
+    def hung_up(self, row_id: int, fault: ServerAway) -> Fate:
         """The server went away: for this mail, or for all, if it can't be called again or has often hung up."""
         self.hang_ups += 1
         if not fault.handed_over or self.hang_ups >= HANG_UPS_BORNE:
             self.server_away = str(fault)
             logger.error("the mail server is away, mails wait: %s", fault)
-        return self.wait_for_server(notice_id, str(fault), handed_over=fault.handed_over)
+        return self.wait_for_server(row_id, str(fault), handed_over=fault.handed_over)
 
-    def attempt(self, notice_id: int) -> Fate:
-        """Look at the notice as it is now, and send it if it is still true. No transaction is open meanwhile."""
-        mail = mail_of(notice_id)
+    def attempt(self, row_id: int) -> Fate:
+        """Look at the row as it is now, and send it if it is still true. No transaction is open meanwhile."""
+        mail = self.pile.write(row_id, self.sender, self.moment)
         db.session.rollback()
-        if mail is None or not still_owed(mail, self.moment):
-            return self.mark(notice_id, Fate.WITHDRAWN, withdrawn_at=self.moment, next_try_at=None)
-        self.mailer.send(compose(letter_for(mail, house().settings, self.moment), self.sender))
-        self.mark_sent(notice_id)
+        if mail is None:
+            return self.mark(row_id, Fate.WITHDRAWN, withdrawn_at=self.moment, next_try_at=None)
+        self.mailer.send(mail)
+        self.mark_sent(row_id)
         return Fate.SENT
 
-    def mark_sent(self, notice_id: int) -> None:
+    def mark_sent(self, row_id: int) -> None:
         """Note that the server took the mail, even if the lease ran out meanwhile."""
+        table = self.pile.table
         db.session.execute(
-            update(Notice)
-            .where(Notice.id == notice_id, Notice.sent_at.is_(None))
+            update(table)
+            .where(table.id == row_id, table.sent_at.is_(None))
             .values(sent_at=self.moment, next_try_at=None, claimed_until=None, parked_at=None, last_error=None)
+            .values(self.pile.once_sent)
             .execution_options(synchronize_session=False)
         )
         db.session.commit()
 
-    def mark(self, notice_id: int, fate: Fate, *, handed_over: bool = False, **values: Any) -> Fate:
+    def mark(self, row_id: int, fate: Fate, *, handed_over: bool = False, **values: Any) -> Fate:
         """Note what became of a mail that was not sent, if it is still ours; it never reached the server, so the claim
         does not count, unless it may have been `handed_over`."""
-        claims = Notice.claims if handed_over else Notice.claims - 1
+        table = self.pile.table
+        claims = table.claims if handed_over else table.claims - 1
         db.session.execute(
-            update(Notice)
-            .where(Notice.id == notice_id, Notice.claimed_until == self.claimed_until, Notice.sent_at.is_(None))
+            update(table)
+            .where(table.id == row_id, table.claimed_until == self.claimed_until, table.sent_at.is_(None))
             .values(claimed_until=None, claims=claims, **values)
             .execution_options(synchronize_session=False)
         )
         db.session.commit()
         return fate
 
-    def postpone(self, notice_id: int, why: str) -> Fate:
+    def postpone(self, row_id: int, why: str) -> Fate:
         """Try again later: as often as need be, ever more seldom, and in the operator's sight."""
-        return self.mark(notice_id, Fate.POSTPONED, next_try_at=self.next_try(notice_id), last_error=why)
+        return self.mark(row_id, Fate.POSTPONED, next_try_at=self.next_try(row_id), last_error=why)
 
-    def wait_for_server(self, notice_id: int, why: str, *, handed_over: bool = False) -> Fate:
+    def wait_for_server(self, row_id: int, why: str, *, handed_over: bool = False) -> Fate:
         """Try again soon: one mail finds out for all whether the server is back."""
-        at = self.next_try(notice_id, LONGEST_WAIT_FOR_SERVER)
-        return self.mark(notice_id, Fate.SERVER_AWAY, handed_over=handed_over, next_try_at=at, last_error=why)
+        at = self.next_try(row_id, LONGEST_WAIT_FOR_SERVER)
+        return self.mark(row_id, Fate.SERVER_AWAY, handed_over=handed_over, next_try_at=at, last_error=why)
 
-    def next_try(self, notice_id: int, longest: timedelta = LONGEST_WAIT) -> datetime:
+    def next_try(self, row_id: int, longest: timedelta = LONGEST_WAIT) -> datetime:
         """As long again as it has waited already, within limits: so the waits double."""
-        written = db.session.scalar(select(Notice.created_at).where(Notice.id == notice_id)) or self.moment
+        table = self.pile.table
+        written = db.session.scalar(select(table.created_at).where(table.id == row_id)) or self.moment
         return self.moment + min(max(self.moment - written, SHORTEST_WAIT), longest)

@@ -5,17 +5,17 @@ numbers are good for a while: watching must not become the main work.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
 
 from webapp.actions.standings import STATE, at
-from webapp.models import Account, Errand, Grant, Notice, Pulse, db
+from webapp.models import Account, Errand, Grant, Notice, OutboxMail, Pulse, db
 
 SLOW_SECONDS = 0.5
 GOOD_FOR = 30.0
@@ -27,6 +27,12 @@ def set_aside() -> ColumnElement[bool]:
     row = Account.__table__.c
     to_come = or_(row.disconnected_at.is_not(None), Account.lapses_at.is_not(None))
     return and_(Account.wake_at.is_(None), row.history_deleted_at.is_(None), to_come)
+
+
+def mails_where(they: Callable[[type[Notice] | type[OutboxMail]], ColumnElement[bool]]) -> Select[Any]:
+    """How many mails of either kind are as `they` says."""
+    numbers = [select(func.count()).select_from(table).where(they(table)) for table in (Notice, OutboxMail)]
+    return select(numbers[0].scalar_subquery() + numbers[1].scalar_subquery())
 
 
 @dataclass
@@ -87,13 +93,13 @@ class Gauges(Collector):
         return max(0.0, (self.now - oldest).total_seconds()) if oldest else 0.0
 
     def mails(self) -> Metric:
-        """Mails of notices that are owed, of those the ones that failed before, and parked ones."""
+        """Mails of notices and of the outbox: owed, waiting after a failure, and parked ones."""
         return self.by_kind(
             "relink_mails",
-            "Mails of notices: owed now, waiting after a failure, parked for good.",
-            owed=select(func.count()).where(Notice.next_try_at <= self.now),
-            waiting=select(func.count()).where(Notice.next_try_at > self.now),
-            parked=select(func.count()).where(Notice.parked_at.is_not(None)),
+            "Mails: owed now, waiting after a failure, parked for good.",
+            owed=mails_where(lambda table: table.next_try_at <= self.now),
+            waiting=mails_where(lambda table: table.next_try_at > self.now),
+            parked=mails_where(lambda table: table.parked_at.is_not(None)),
         )
 
     def errands(self) -> Metric:

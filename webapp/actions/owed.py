@@ -10,7 +10,7 @@ from sqlalchemy import String, or_, select, type_coerce, update
 from webapp.actions.gauges import set_aside
 from webapp.actions.posts import changed
 from webapp.actions.trouble import ALARMING
-from webapp.models import Account, Errand, Grant, Notice, User, db
+from webapp.models import Account, Errand, Grant, Notice, OutboxMail, User, db
 
 SHOWN = 200
 """Of each kind; the metrics count them all."""
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     """What can be owed."""
 
     MAIL = "mail"
+    LETTER = "letter"
     ERRAND = "errand"
     GRANT = "grant"
     ACCOUNT = "account"
@@ -40,6 +41,7 @@ class Owed:
 def everything(now: datetime) -> Iterator[Owed]:
     """All that waits or is parked at `now`, mails first; reads only."""
     yield from mails(now)
+    yield from letters(now)
     yield from errands()
     yield from grants()
     yield from accounts()
@@ -60,6 +62,16 @@ def mails(now: datetime) -> Iterator[Owed]:
     for notice_id, email, kind, account, parked_at, again, error in db.session.execute(query):
         what = f"{kind} about {account} to {email}"
         yield Owed(Kind.MAIL, notice_id, what, parked_at is not None, again, error or "not sent yet")
+
+
+def letters(now: datetime) -> Iterator[Owed]:
+    """The same of the outbox: invitations and other mails that no account's deadline owes."""
+    waits = or_(OutboxMail.parked_at.is_not(None), OutboxMail.next_try_at <= now, OutboxMail.last_error.is_not(None))
+    query = select(OutboxMail).where(waits, OutboxMail.withdrawn_at.is_(None), OutboxMail.sent_at.is_(None))
+    for mail in db.session.scalars(query.order_by(OutboxMail.parked_at.is_(None), OutboxMail.id).limit(SHOWN)):
+        what = f"{mail.purpose} to {mail.address}"
+        parked = mail.parked_at is not None
+        yield Owed(Kind.LETTER, mail.id, what, parked, mail.next_try_at, mail.last_error or "not sent yet")
 
 
 def errands() -> Iterator[Owed]:
@@ -93,6 +105,9 @@ def retry(kind: Kind, row_id: int, now: datetime) -> bool:
     attempt = {
         Kind.MAIL: update(Notice)
         .where(Notice.id == row_id, Notice.sent_at.is_(None), Notice.withdrawn_at.is_(None))
+        .values(next_try_at=now, parked_at=None),
+        Kind.LETTER: update(OutboxMail)
+        .where(OutboxMail.id == row_id, OutboxMail.sent_at.is_(None), OutboxMail.withdrawn_at.is_(None))
         .values(next_try_at=now, parked_at=None),
         Kind.ERRAND: update(Errand)
         .where(Errand.id == row_id, Errand.done_at.is_(None), Errand.sealed_token.is_not(None))

@@ -9,7 +9,7 @@ from webapp.actions import rotate
 from webapp.actions.house import house
 from webapp.actions.owed import Kind, Owed
 
-JOBS = {Kind.MAIL: "deliver", Kind.ERRAND: "revoke", Kind.GRANT: "check", Kind.ACCOUNT: "sweep"}
+JOBS = {Kind.MAIL: "deliver", Kind.LETTER: "deliver", Kind.ERRAND: "revoke", Kind.GRANT: "check", Kind.ACCOUNT: "sweep"}
 """Which job does each kind."""
 
 

@@ -2,5 +2,17 @@
 
 from webapp.mail.letter import Letter, Unaddressable, compose
 from webapp.mail.mailer import Mailer, MailFault, Postponed, Refused, ServerAway
+from webapp.mail.personal import PersonalLetter, compose_personal
 
-__all__ = ["Letter", "MailFault", "Mailer", "Postponed", "Refused", "ServerAway", "Unaddressable", "compose"]
+__all__ = [
+    "Letter",
+    "MailFault",
+    "Mailer",
+    "PersonalLetter",
+    "Postponed",
+    "Refused",
+    "ServerAway",
+    "Unaddressable",
+    "compose",
+    "compose_personal",
+]

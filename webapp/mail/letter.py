@@ -5,6 +5,7 @@ Names come from elsewhere. They can't break out of a header or a tag, and can't 
 
 import unicodedata
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.errors import MessageError
@@ -12,7 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import current_app
@@ -57,13 +58,45 @@ class Letter:
     who: str = ""
 
 
+class Addressed(Protocol):
+    """Whom a letter goes to, and the name under which it travels."""
+
+    @property
+    def reader(self) -> str:
+        """The name."""
+
+    @property
+    def address(self) -> str:
+        """The mail address."""
+
+    @property
+    def message_id(self) -> str:
+        """The same whenever it is composed."""
+
+    @property
+    def now(self) -> datetime:
+        """When it is composed."""
+
+
 def compose(letter: Letter, sender: str) -> EmailMessage:
     """The mail, ready to be sent. Raises Unaddressable."""
-    message = EmailMessage(policy=SMTP)
-    with force_locale(letter.language if letter.language in words.LANGUAGES else next(iter(words.LANGUAGES))):
+    with in_language_of(letter.language):
         subject = subject_of(letter)
         text = render(letter, "txt", plain, subject)
         html = render(letter, "html", marked, subject)
+    return enveloped(letter, sender, subject, text, html)
+
+
+def in_language_of(language: str | None) -> AbstractContextManager[None]:
+    """Words inside are in the reader's language; the first of ours for who has chosen none."""
+    chosen = language if language in words.LANGUAGES else next(iter(words.LANGUAGES))
+    written: AbstractContextManager[None] = force_locale(chosen)
+    return written
+
+
+def enveloped(letter: Addressed, sender: str, subject: str, text: str, html: str) -> EmailMessage:
+    """The mail with its two twins. Raises Unaddressable."""
+    message = EmailMessage(policy=SMTP)
     message["From"] = addressed(*parseaddr(sender))
     message["To"] = addressed(clean(letter.reader), letter.address)
     message["Subject"] = subject

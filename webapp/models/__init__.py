@@ -8,6 +8,7 @@ from webapp.models.flow import Flow
 from webapp.models.grant import Grant
 from webapp.models.membership import Membership
 from webapp.models.notice import Notice
+from webapp.models.outbox_mail import OutboxMail
 from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.pulse import Pulse
@@ -26,6 +27,7 @@ __all__ = [
     "Grant",
     "Membership",
     "Notice",
+    "OutboxMail",
     "Post",
     "Pulse",
     "SignIn",
