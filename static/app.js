@@ -90,6 +90,12 @@ page.addEventListener("focusin", (event) => {
   }
 });
 
+// A row's acts open away from it where it is narrow: there they say whose they are. Once here, not once a row.
+page.addEventListener("beforetoggle", (event) => {
+  const row = event.target.matches(".accounts > li > [popover]") && event.target.parentElement;
+  if (row) event.target.dataset.of = row.querySelector("h3").textContent;
+}, true);
+
 /* Busy buttons: pressed once is enough. The spinner comes only when it takes longer. ----------------------------------- */
 
 function busy(button) {

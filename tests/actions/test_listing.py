@@ -54,7 +54,7 @@ def test_the_database_tells_each_state_as_the_domain_does_even_if_nobody_swept(w
 
 def names(world: World, wanted: Filter = Filter(), number: int = 1, now: datetime | None = None) -> list[str]:  # noqa: B008
     with world.open():
-        return [account.name for account in listing.page(world.example, wanted, number, now or world.now)]
+        return [account.name for account in listing.page(world.example, wanted, number, ADMIN, now or world.now)]
 
 
 def test_the_most_urgent_come_first(world: World) -> None:
@@ -89,7 +89,7 @@ def test_counts_are_of_what_the_filter_lets_through_and_of_the_whole_workspace(w
     }
     assert (all_of_it.matching, all_of_it.everything, all_of_it.in_need) == (12, 12, 6)
     assert linkedin.by_state[State.DISCONNECTED] == linkedin.by_state[State.HISTORY_LOST] == 1
-    assert (linkedin.matching, linkedin.of(State.CONNECTED), linkedin.everything) == (2, 0, 12)
+    assert (linkedin.matching, linkedin.by_state[State.CONNECTED], linkedin.everything) == (2, 0, 12)
     assert (elsewhere.everything, elsewhere.in_need, elsewhere.matching) == (0, 0, 0)
 
 
@@ -97,10 +97,25 @@ def test_counts_are_of_what_the_filter_lets_through_and_of_the_whole_workspace(w
 def test_a_state_chip_counts_what_its_list_shows(world: World, state: State) -> None:
     every_stage(world)
     with world.open():
-        counted = listing.counts(world.example, Filter(), ADMIN, world.now).of(state)
-        shown = listing.page(world.example, Filter(state=state), 1, world.now)
+        counted = listing.counts(world.example, Filter(), ADMIN, world.now).of(Filter(state=state))
+        shown = listing.page(world.example, Filter(state=state), 1, ADMIN, world.now)
         assert {account.status(world.now).state for account in shown} == {state}
     assert counted == len(shown)
+
+
+def test_the_chip_of_what_needs_a_person_counts_and_lists_the_same_accounts_within_reach(world: World) -> None:
+    every_stage(world)
+    with world.open():
+        world.account("Hers", expires_in=DAY, only_for=(world.ada,))
+    wanted, on_linkedin = Filter(in_need=True), Filter(Network.LINKEDIN, in_need=True)
+    assert set(names(world, wanted)) == {"Last", "Week", "Over", "Unused", "Locked", "Still", "Hers"}
+    assert names(world, on_linkedin) == ["Still"]
+    bob = Person(world.bob, Social.ALL)
+    with world.open():
+        assert listing.counts(world.example, wanted, ADMIN, world.now).of(wanted) == 7
+        assert listing.counts(world.example, on_linkedin, ADMIN, world.now).of(on_linkedin) == 1
+        assert listing.counts(world.example, wanted, bob, world.now).of(wanted) == 6
+        assert len(listing.page(world.example, wanted, 1, bob, world.now)) == 6
 
 
 def test_what_needs_a_person_most_is_nearest_in_time(world: World) -> None:

@@ -54,11 +54,12 @@ MOST_URGENT = ROWS.where(
 
 @dataclass(frozen=True)
 class Filter:
-    """What a reader looks for; the empty one is everything."""
+    """What a reader looks for; the empty one is everything. `in_need` lets through only what needs a person."""
 
     network: Network | None = None
     state: State | None = None
     text: str = ""
+    in_need: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,21 +67,24 @@ class Counts:
     """How many accounts there are: in each state among those that network and text let through, and in the workspace.
 
     `in_need` counts those of the whole workspace that this person could repair, or, for somebody who may not, that
-    anybody could.
+    anybody could; `matching_in_need` those of them that network and text let through.
     """
 
     by_state: dict[State, int]
     everything: int
     in_need: int
+    matching_in_need: int
 
     @property
     def matching(self) -> int:
         """Those that network and text let through, whatever their state."""
         return sum(self.by_state.values())
 
-    def of(self, state: State | None) -> int:
-        """How many a list filtered by this state (None: every state) has."""
-        return self.matching if state is None else self.by_state[state]
+    def of(self, wanted: Filter) -> int:
+        """How many a list has that is filtered like this."""
+        if wanted.in_need:
+            return self.matching_in_need
+        return self.matching if wanted.state is None else self.by_state[wanted.state]
 
 
 def matches(wanted: Filter) -> Condition:
@@ -96,21 +100,23 @@ def matches(wanted: Filter) -> Condition:
 def counts(workspace_id: int, wanted: Filter, person: Person, now: datetime) -> Counts:
     """All the numbers of a page in one statement."""
     state = STATE.label("state")
-    chosen = func.sum(case((matches(wanted), 1), else_=0))
-    in_need = func.sum(case((and_(IN_NEED, WITHIN_REACH), 1), else_=0))
-    query = select(state, func.count(), chosen, in_need).where(OURS).group_by(state)
+    needy = and_(IN_NEED, WITHIN_REACH)
+    sums = [func.sum(case((found, 1), else_=0)) for found in (matches(wanted), needy, and_(matches(wanted), needy))]
+    query = select(state, func.count(), *sums).where(OURS).group_by(state)
     rows = db.session.execute(query, seen_by(person, workspace_id) | at(now)).all()
-    in_states = dict.fromkeys(State, 0) | {State(name): int(number) for name, _, number, _ in rows}
-    return Counts(in_states, sum(row[1] for row in rows), sum(int(row[3]) for row in rows))
+    in_states = dict.fromkeys(State, 0) | {State(row[0]): int(row[2]) for row in rows}
+    return Counts(in_states, *(sum(int(row[column]) for row in rows) for column in (1, 3, 4)))
 
 
-def page(workspace_id: int, wanted: Filter, number: int, now: datetime) -> Sequence[Account]:
+def page(workspace_id: int, wanted: Filter, number: int, person: Person, now: datetime) -> Sequence[Account]:
     """One page (from 1) of what the filter finds, most urgent first."""
     on_page = ON_PAGE.where(matches(wanted)).offset((number - 1) * PER_PAGE)
     if wanted.state is not None:
         on_page = on_page.where(STATE == wanted.state.value)  # noqa: SIM300 - STATE is the column
+    if wanted.in_need:
+        on_page = on_page.where(IN_NEED, WITHIN_REACH)
     query = ROWS.where(Account.id.in_(on_page)).order_by(*standings.MOST_URGENT_FIRST)
-    return whole(query, {"workspace": workspace_id} | at(now))
+    return whole(query, seen_by(person, workspace_id) | at(now))
 
 
 def urgent(workspace_id: int, person: Person, now: datetime) -> Sequence[Account]:

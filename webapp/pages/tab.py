@@ -19,6 +19,8 @@ from webapp.pages.rows import Reader, Row, clean
 
 ADDRESS = "/settings/social/accounts"
 EVERYTHING = Filter()
+IN_NEED = "in-need"
+"""Stands in the address where else a state does: all that needs a person, whatever its state."""
 NAMED = 3
 """At most so many people are named as those who can help."""
 
@@ -39,6 +41,7 @@ class Asked:
             network=Network(network) if network in set(Network) else None,
             state=State(state) if state in set(State) else None,
             text=text,
+            in_need=state == IN_NEED,
         )
         return cls(wanted, int(page) if page.isascii() and page.isdecimal() and len(page) < 10 else 1)
 
@@ -52,7 +55,7 @@ class Asked:
     def address(self) -> str:
         """The shortest address that asks for this."""
         wanted = self.filter
-        arguments = {"network": wanted.network, "state": wanted.state, "q": wanted.text}
+        arguments = {"network": wanted.network, "state": IN_NEED if wanted.in_need else wanted.state, "q": wanted.text}
         kept = {name: value for name, value in arguments.items() if value}
         if self.page > 1:
             kept["page"] = str(self.page)
@@ -82,7 +85,11 @@ class Tab:
     @property
     def total(self) -> int:
         """How many accounts the whole filter lets through, on all pages."""
-        return self.counts.of(self.asked.filter.state)
+        return self.counts.of(self.asked.filter)
+
+    def number_in(self, state: State) -> int:
+        """How many of a state there are among those that network and text let through."""
+        return self.counts.by_state[state]
 
     @property
     def more_in_need(self) -> int:
@@ -96,8 +103,8 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
     counts = listing.counts(here.workspace.id, asked.filter, here.person, here.now)
     asked = Asked(asked.filter, last_page(asked, counts))
     accounts: Sequence[Account] = ()
-    if with_rows and counts.of(asked.filter.state):
-        accounts = listing.page(here.workspace.id, asked.filter, asked.page, here.now)
+    if with_rows and counts.of(asked.filter):
+        accounts = listing.page(here.workspace.id, asked.filter, asked.page, here.person, here.now)
     urgent: Sequence[Account] = ()
     if with_urgent and counts.in_need:
         urgent = listing.urgent(here.workspace.id, here.person, here.now)
@@ -117,7 +124,7 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
 
 def last_page(asked: Asked, counts: Counts) -> int:
     """The page asked for, as far as there are so many."""
-    pages = max(1, -(-counts.of(asked.filter.state) // PER_PAGE))
+    pages = max(1, -(-counts.of(asked.filter) // PER_PAGE))
     return min(max(1, asked.page), pages)
 
 
