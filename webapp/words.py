@@ -13,6 +13,7 @@ from babel.dates import format_datetime
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from webapp.domain import lifecycle
+from webapp.domain.levels import Level
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Denial, Plan, Social
 from webapp.domain.rules import Network
@@ -50,6 +51,10 @@ PERMISSIONS = {
     Social.DRAFT: lazy_gettext("Draft only"),
     Social.OWN: lazy_gettext("Own accounts"),
     Social.ALL: lazy_gettext("All accounts"),
+}
+LEVELS = {
+    **{Level(social.value): name for social, name in PERMISSIONS.items()},
+    Level.SUPER_ADMIN: lazy_gettext("Super admin"),
 }
 PLANS = {
     Plan.STARTER: lazy_gettext("Marketing Hub Starter"),

@@ -34,6 +34,13 @@ class Verb(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a verb
     PROFILE_CHANGED = "profile_changed"
     USER_CREATED = "user_created"
+    PERMISSIONS_CHANGED = "permissions_changed"
+    ACCOUNT_PEOPLE_CHANGED = "account_people_changed"
+    HANDED_OVER = "handed_over"
+
+
+SIGN_INS = frozenset({Verb.SIGNED_IN, Verb.SIGNED_OUT, Verb.SIGN_IN_REFUSED, Verb.PASSWORD_CHANGED})
+"""How people come and go: for super admins, and for each person about themselves."""
 
 
 class Event(Base):

@@ -9,6 +9,7 @@ from flask_babel import format_number
 from markupsafe import Markup
 
 from webapp import words
+from webapp.domain.levels import Level
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.rules import Network
@@ -31,6 +32,7 @@ def init(app: Flask) -> None:
         state_name=state_name,
         reason_words=reason_words,
         social_words=social_words,
+        level_words=level_words,
         plan_name=plan_name,
         bdi=bdi,
         number=number,
@@ -99,6 +101,11 @@ def reason_words(reason: Reason) -> str:
 def social_words(social: Social) -> str:
     """A social permission's name."""
     return str(words.PERMISSIONS[social])
+
+
+def level_words(level: Level) -> str:
+    """What somebody may, in a word or two."""
+    return str(words.LEVELS[level])
 
 
 def plan_name(plan: Plan) -> str:

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from webapp.domain.levels import Level
 from webapp.domain.lifecycle import Reason
 from webapp.models import Event
 from webapp.models.event import Verb
-from webapp.pages.formats import moment, network_name, reason_words
+from webapp.pages.formats import level_words, moment, network_name, reason_words
 
 VERBS = {
     Verb.CONNECTED: _l("Connected"),
@@ -33,6 +34,9 @@ VERBS = {
     Verb.PASSWORD_CHANGED: _l("Password changed"),
     Verb.PROFILE_CHANGED: _l("Profile changed"),
     Verb.USER_CREATED: _l("Person added"),
+    Verb.PERMISSIONS_CHANGED: _l("Permissions changed"),
+    Verb.ACCOUNT_PEOPLE_CHANGED: _l("Who may use an account changed"),
+    Verb.HANDED_OVER: _l("Handed over"),
 }
 
 SENTENCES = {
@@ -55,6 +59,9 @@ SENTENCES = {
     Verb.PASSWORD_CHANGED: _l("%(who)s changed their password."),
     Verb.PROFILE_CHANGED: _l("%(who)s changed their profile."),
     Verb.USER_CREATED: _l("%(who)s added a person."),
+    Verb.PERMISSIONS_CHANGED: _l("%(who)s changed what %(person)s may do."),
+    Verb.ACCOUNT_PEOPLE_CHANGED: _l("%(who)s changed who may use %(account)s."),
+    Verb.HANDED_OVER: _l("%(who)s handed %(account)s over to %(person)s."),
 }
 
 WHY = {
@@ -80,6 +87,11 @@ FACTS = {
     "name": _l("Name"),
     "locale": _l("Language"),
     "timezone": _l("Time zone"),
+    "permission": _l("Permission"),
+    "everyone": _l("Open to everyone"),
+    "people": _l("People"),
+    "first_connected_by": _l("First connected by"),
+    "connected_by": _l("Last connected by"),
 }
 
 
@@ -92,6 +104,8 @@ def fact(name: str, value: Any) -> tuple[str, str]:
         return shown, ", ".join(str(item) for item in value)
     if name == "reason" and value in set(Reason):
         return shown, reason_words(Reason(value))
+    if name == "permission" and value in set(Level):
+        return shown, level_words(Level(value))
     try:
         return shown, moment(datetime.fromisoformat(str(value))) if name.endswith("_at") else str(value)
     except ValueError:
@@ -116,7 +130,8 @@ def _filled(sentence: str, event: Event, **facts: str) -> str:
     named = account(event)
     if event.account_name is None and sentence.startswith("%(account)s"):
         named = named[:1].upper() + named[1:]
-    return sentence % {"who": who(event), "account": named, **facts}
+    person = str(event.details.get("person") or _("somebody"))
+    return sentence % {"who": who(event), "account": named, "person": person, **facts}
 
 
 def who(event: Event) -> str:
