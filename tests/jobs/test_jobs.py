@@ -63,7 +63,8 @@ def test_tidying_forgets_sign_ins_that_are_over_for_good(world: World):
     with world.open():
         for number, age in enumerate((13, 14, 30)):
             begun = world.now - age * DAY - timedelta(minutes=1)
-            db.session.add(SignIn(key_hash=str(number), user_id=world.ada, created_at=begun, seen_at=begun))
+            moments = {"created_at": begun, "seen_at": begun, "proved_at": begun}
+            db.session.add(SignIn(key_hash=str(number), user_id=world.ada, **moments))
     with world.app.app_context():
         assert jobs.tidy() == 2
         assert db.session.scalars(select(SignIn.key_hash)).all() == ["0"]

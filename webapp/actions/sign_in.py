@@ -47,6 +47,7 @@ def begin(email: str, password: str, browser: Browser, now: datetime) -> tuple[S
         workspace_id=_home(user.id),
         created_at=now,
         seen_at=now,
+        proved_at=now,
         user_agent=browser.agent[:LONGEST_AGENT],
     )
     db.session.add(sign_in)

@@ -21,6 +21,8 @@ class SignIn(Base):
     """The workspace this browser looks at."""
     created_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
+    """When this person last proved here who they are: at signing in, and whenever they were asked again."""
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(default="")
 
