@@ -101,6 +101,44 @@ def test_a_single_account_is_ticked_already(ada: FlaskClient, sandbox: RunningSa
     assert choice.text.count("checked") == 1
 
 
+def test_a_single_account_is_ticked_even_if_it_was_disconnected_by_hand_or_is_on_another_login(
+    world: World, sandbox: RunningSandbox
+) -> None:
+    with world.open():
+        world.account("Acme", Network.X, external_id="81001", disconnected_at=world.now - DAY, reason=Reason.MANUAL)
+        world.account("Example Labs", Network.YOUTUBE, external_id="51002", subject="somebody")
+    bob = world.browser(world.bob)
+    for network, person in ((Network.X, "acme"), (Network.YOUTUBE, "bob")):
+        choice = there(bob, sandbox, f"/settings/social/connect/{network}", person)
+        assert choice.text.count(" checked") == choice.text.count('type="checkbox"') == 1
+        assert bob.post(form_of(choice), data={}).status_code == 400, "what is unticked is not connected"
+
+
+def test_the_choice_speaks_of_dates_only_where_the_network_sets_some(ada: FlaskClient, sandbox: RunningSandbox) -> None:
+    said_of = {}
+    for network, person in ((Network.YOUTUBE, "ada"), (Network.FACEBOOK, "bob")):
+        connect = f"/settings/social/connect/{network}"
+        first = there(ada, sandbox, connect, person)
+        ada.post(form_of(first), data={"account": re.findall(r'value="(\d+)"', first.text)[:1]})
+        said_of[network] = said(there(ada, sandbox, connect, person))
+    assert "Connected already with this sign-in; Relink’s access will be renewed." in said_of[Network.YOUTUBE]
+    assert "date" not in said_of[Network.YOUTUBE]
+    assert "Connected already with this sign-in; its date will be renewed." in said_of[Network.FACEBOOK]
+
+
+def test_the_page_that_brings_accounts_back_has_its_own_title(
+    ada: FlaskClient, world: World, sandbox: RunningSandbox
+) -> None:
+    with world.open():
+        gone = {"disconnected_at": world.now - DAY, "reason": Reason.LAPSED}
+        page = world.account("Example GmbH", Network.FACEBOOK, external_id="61001", **gone)
+        world.account("Example Shop", Network.FACEBOOK, external_id="61002", **gone)
+    back_again = there(ada, sandbox, f"{ACCOUNTS}/{page}/reconnect", "ada")
+    fresh = there(ada, sandbox, "/settings/social/connect/instagram", "ada")
+    assert re.search(r"<title>(.*?) ·", back_again.text)[1] == "Bring accounts back"  # type: ignore[index]
+    assert re.search(r"<title>(.*?) ·", fresh.text)[1] == "Choose accounts"  # type: ignore[index]
+
+
 def test_all_of_many_can_be_ticked_without_javascript(ada: FlaskClient, sandbox: RunningSandbox) -> None:
     choice = there(ada, sandbox, "/settings/social/connect/facebook", "agency")
     every = re.search(r'href="([^"]+all=1)"', choice.text)

@@ -41,7 +41,8 @@ def said_at_the_end() -> Iterator[str]:
         for history, new in (("kept", False), ("gone", False), ("", True), ("", False)):
             accounts = [{"name": "@acme", "history": history, "new": new}] * number
             posts = {"scheduled": number, "parked": number}
-            yield joined.sentence({"accounts": accounts, "posts": posts, "skipped": ["@acme"] * number})
+            story = {"accounts": accounts, "posts": posts, "skipped": ["@acme"] * number}
+            yield from (joined.sentence(story, network) for network in (Network.X, Network.YOUTUBE))
 
 
 def test_every_end_of_connecting_is_told_in_german(app: Flask) -> None:

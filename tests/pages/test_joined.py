@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from webapp.domain.rules import Network
 from webapp.pages import joined
 
 
@@ -9,9 +10,17 @@ def account(name: str, history: str | None = None, *, new: bool = False) -> dict
     return {"name": name, "history": history, "new": new}
 
 
-def told(app: Flask, *accounts: dict[str, object]) -> str:
+def told(app: Flask, *accounts: dict[str, object], network: Network = Network.FACEBOOK) -> str:
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        return joined.sentence({"accounts": accounts})
+        return joined.sentence({"accounts": accounts}, network)
+
+
+def test_where_a_network_sets_no_date_none_is_spoken_of(app: Flask) -> None:
+    assert told(app, account("A"), network=Network.YOUTUBE) == "A stays connected; Relink’s access was renewed."
+    assert told(app, account("A"), account("B"), network=Network.YOUTUBE) == (
+        "2 accounts stay connected; Relink’s access was renewed: A, B."
+    )
+    assert told(app, account("A"), network=Network.X) == "A stays connected, with a new date."
 
 
 def test_siblings_that_come_back_whole_are_reconnected(app: Flask) -> None:

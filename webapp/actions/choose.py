@@ -139,12 +139,13 @@ def _offer(
     life = lifecycle.lapse(account.life, account.rule, now)
     if life.disconnected_at is None:
         own = attach.is_on_login(account, flow.subject_id, now)
-        return Offer(profile, Standing.SAME_LOGIN if own else Standing.CONNECTED, False, denial, account)
+        standing = Standing.SAME_LOGIN if own else Standing.CONNECTED
+        return Offer(profile, standing, alone and not own and can and denial is None, denial, account)
     lost = lifecycle.history_is_lost(life, account.rule, now)
     return Offer(
         profile,
         Standing.DISCONNECTED,
-        ticked=can and denial is None and life.reason is not Reason.MANUAL,
+        ticked=can and denial is None and (alone or life.reason is not Reason.MANUAL),
         denial=denial,
         account=account,
         history=attach.GONE if lost else attach.KEPT,

@@ -157,10 +157,10 @@ def way_on(flow: Flow) -> ResponseReturnValue:
     """Where to look after a callback or a choice; the same for every reload of it."""
     if flow.end in (None, End.CONNECTED) and flows.is_open(flow, guard.now()):
         if flow.end is End.CONNECTED:
-            flash(joined.sentence(flow.story), "done")
+            flash(joined.sentence(flow.story, flow.network), "done")
         return redirect(url_for(".choose", network=flow.network.value, flow=flow.id), 303)
     if flow.end is End.CONNECTED:
-        flash(joined.sentence(flow.story), "done")
+        flash(joined.sentence(flow.story, flow.network), "done")
         return redirect(tab.ADDRESS, 303)
     if flow.end is End.DECLINED:
         flash(_("Nothing was connected."), "info")
@@ -183,6 +183,7 @@ def choice(flow: Flow, problem: str | None = None) -> str:
         all_ticked="all" in request.args,
         known=people.tied_to(flow.workspace_id, accounts),
         after_reconnect=flow.end is End.CONNECTED,
+        dated=joined.has_dates(flow.network),
         problem=problem,
         deny=words.denial,
         hinder=endings.hindrance,

@@ -7,21 +7,27 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.domain.rules import RULES, Network
 from webapp.pages.rows import clean
 
 NAMED = 5
 """Of many accounts at most so many are named."""
 
 
-def sentence(story: Mapping[str, Any]) -> str:
-    """What was connected or came back, each with what became of its history, and the posts."""
-    sentences = [*_fates(story["accounts"]), *_posts(story.get("posts", {}))]
+def has_dates(network: Network) -> bool:
+    """Whether a new sign-in there sets a new date; YouTube knows none."""
+    return RULES[network].reauthorize_after is not None
+
+
+def sentence(story: Mapping[str, Any], network: Network) -> str:
+    """What was connected or came back there, each with what became of its history, and the posts."""
+    sentences = [*_fates(story["accounts"], dated=has_dates(network)), *_posts(story.get("posts", {}))]
     if story.get("skipped"):
         sentences.append(_("Left out, since you may not reconnect them: %(names)s.", names=named(story["skipped"])))
     return " ".join(sentences)
 
 
-def _fates(accounts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _fates(accounts: Sequence[Mapping[str, Any]], *, dated: bool) -> Iterator[str]:
     """One sentence for each fate: with its history, without it, new here, and connected all along."""
     came_back = {
         history: [one["name"] for one in accounts if one["history"] == history] for history in ("kept", "gone")
@@ -36,7 +42,7 @@ def _fates(accounts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         )
         yield str(told)
     if stayed := [one["name"] for one in accounts if not one["new"] and not one["history"]]:
-        yield staying(stayed)
+        yield staying(stayed) if dated else staying_undated(stayed)
 
 
 def with_history(names: Sequence[str]) -> str:
@@ -69,6 +75,18 @@ def staying(names: Sequence[str]) -> str:
         ngettext(
             "%(names)s stays connected, with a new date.",
             "%(num)s accounts stay connected, with new dates: %(names)s.",
+            len(names),
+            names=named(names),
+        )
+    )
+
+
+def staying_undated(names: Sequence[str]) -> str:
+    """The same at a network that sets no date."""
+    return str(
+        ngettext(
+            "%(names)s stays connected; Relink’s access was renewed.",
+            "%(num)s accounts stay connected; Relink’s access was renewed: %(names)s.",
             len(names),
             names=named(names),
         )
