@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp import words
 from webapp.actions import refusals
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, Refusal
+from webapp.actions.super_admins import LastSuperAdmin
 from webapp.models import Membership, User, db
 from webapp.pages import frame, guard, languages, throttle
 from webapp.pages.fragments import is_fragment
@@ -66,6 +67,8 @@ def refused(no: Refusal) -> Response:
     db.session.rollback()
     if isinstance(no, NetworkUnavailable):
         return answer(no.status, unavailable(no))
+    if isinstance(no, LastSuperAdmin):
+        return answer(no.status, nobody_left())
     return answer(no.status, of_status(no.status))
 
 
@@ -94,6 +97,15 @@ def unavailable(no: NetworkUnavailable) -> Words:
     if no.retry_at is not None:
         again = _("Please try again from %(time)s.", time=words.time(no.retry_at, languages.zone()))
     return Words(_("The network can’t be reached"), _("The network did not answer. Nothing was changed."), again)
+
+
+def nobody_left() -> Words:
+    """The workspace would lose its last super admin."""
+    return Words(
+        _("A workspace needs a super admin"),
+        _("Nobody could change people, permissions and settings any more. Nothing was changed."),
+        _("Make somebody else a super admin first."),
+    )
 
 
 def no_social_pages(_no: guard.NoSocialPages) -> ResponseReturnValue:
