@@ -2,6 +2,7 @@
 
 from webapp.models.account import Account, AccountAccess
 from webapp.models.base import Base, db
+from webapp.models.deletion_request import DeletionRequest
 from webapp.models.errand import Errand
 from webapp.models.event import Event
 from webapp.models.flow import Flow
@@ -21,6 +22,7 @@ __all__ = [
     "AccountAccess",
     "AccountPicture",
     "Base",
+    "DeletionRequest",
     "Errand",
     "Event",
     "Flow",

@@ -41,6 +41,8 @@ class Account(Base):
         Index("ix_account_wake", "wake_at", **only_where("wake_at IS NOT NULL")),
         Index("ix_account_picture", "picture_at", **only_where("picture_at IS NOT NULL")),
         Index("ix_account_subject", "workspace_id", "network", "subject_id"),
+        Index("ix_account_external", "network", "external_id"),
+        Index("ix_account_person", "network", "subject_id"),
         Index("ix_account_list", "workspace_id", "disconnected_at", "lapses_at", "id"),
     )
 

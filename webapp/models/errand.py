@@ -13,7 +13,10 @@ class Errand(Base):
     """One revocation owed. `sealed_token` is bound to `key` (random), and emptied once the errand is over."""
 
     __tablename__ = "errand"
-    __table_args__ = (Index("ix_errand_due", "next_try_at", **only_where("next_try_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_errand_due", "next_try_at", **only_where("next_try_at IS NOT NULL")),
+        Index("ix_errand_subject", "network", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

@@ -25,6 +25,8 @@ class Grant(Base):
         Index("ix_network_grant_release", "release_at", **only_where("release_at IS NOT NULL")),
         Index("ix_network_grant_subject", "network", "subject_id"),
         Index("ix_network_grant_check", "check_at", **only_where("check_at IS NOT NULL")),
+        Index("ix_network_grant_mark", "refresh_mark", **only_where("refresh_mark IS NOT NULL")),
+        Index("ix_network_grant_start", "refresh_start_mark", **only_where("refresh_start_mark IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +40,9 @@ class Grant(Base):
     scopes: Mapped[list[Any]] = mapped_column(default=list)
     access_token: Mapped[str | None]
     refresh_token: Mapped[str | None]
+    refresh_mark: Mapped[str | None]
+    refresh_start_mark: Mapped[str | None]
+    """Keyed hashes of what Google calls the refresh token by where it tells of one: its fingerprint, or its start."""
     access_expires_at: Mapped[datetime | None]
     renew_at: Mapped[datetime | None]
     check_at: Mapped[datetime | None]
