@@ -69,6 +69,10 @@ def test_the_change_is_logged_without_the_password(world: World) -> None:
         (PASSWORD, "a" * 40, "too easy to guess"),
         (PASSWORD, "abababababababab", "too easy to guess"),
         (PASSWORD, "adaadaadaadaada1", "too easy to guess"),
+        (PASSWORD, "password12345", "too easy to guess"),
+        (PASSWORD, "Passwort123!", "too easy to guess"),
+        (PASSWORD, "qwertzuiopü1", "too easy to guess"),
+        (PASSWORD, "AdaLovelace1815", "Your name and your e-mail address are easy to guess"),
     ],
 )
 def test_a_refused_password_changes_nothing_and_says_why(world: World, old: str, new: str, said: str) -> None:

@@ -71,8 +71,8 @@ def new_user(newcomer: Newcomer, email: str, now: datetime) -> User:
     """Somebody new. Raises NotSensible for a name or password that is none."""
     if not newcomer.name.strip():
         raise NotSensible("A person needs a name.")
-    if not passwords.SHORTEST <= len(newcomer.password) <= passwords.LONGEST:
-        raise NotSensible(f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+    if wrong := passwords.mistake(newcomer.password, (email, newcomer.name)):
+        raise NotSensible(wrong)
     user = User(
         email=email,
         name=newcomer.name.strip(),

@@ -16,7 +16,6 @@ from webapp.pages.throttle import limiter
 
 pages = Blueprint("security", __name__)
 
-FEWEST_DIFFERENT = 5
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 MOBILE = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android"}
 SYSTEMS = MOBILE | {"Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
@@ -45,8 +44,8 @@ def index() -> str:
 @limiter.limit(throttle.PER_PERSON_AND_ADDRESS, key_func=throttle.signed_in_person, deduct_when=throttle.failed)
 def change_password() -> ResponseReturnValue:
     """Change the password; every other sign-in of this person ends with it."""
-    old, new = request.form.get("old", ""), request.form.get("new", "")
-    wrong = mistakes(new, current_user.user.email)
+    user, old, new = current_user.user, request.form.get("old", ""), request.form.get("new", "")
+    wrong = {"new": said} if (said := passwords.mistake(new, (user.email, user.name))) else {}
     if not wrong and not own_account.change_password(current_user.sign_in, old, new, request.remote_addr, guard.now()):
         wrong = {"old": _("This is not your present password. Nothing was changed.")}
     if wrong:
@@ -84,15 +83,3 @@ def place(row: SignIn) -> Place:
     browser = next((name for sign, name in BROWSERS.items() if sign in agent), None)
     named = _("%(browser)s on %(system)s", browser=browser, system=system) if browser and system else browser or system
     return Place(row, named or _("Unknown browser"), system in MOBILE.values(), row.id == current_user.sign_in.id)
-
-
-def mistakes(new: str, email: str) -> dict[str, str]:
-    """What is wrong with a new password. Length is what counts; rules about signs only make people write it down."""
-    if len(new) < passwords.SHORTEST:
-        return {"new": _("Use at least %(number)s characters.", number=passwords.SHORTEST)}
-    if len(new) > passwords.LONGEST:
-        return {"new": _("Use at most %(number)s characters.", number=passwords.LONGEST)}
-    without_name = new.lower().replace(email.partition("@")[0].lower(), "")
-    if len(set(without_name)) < FEWEST_DIFFERENT:
-        return {"new": _("This is too easy to guess. A few words that don’t belong together are good.")}
-    return {}
