@@ -1,5 +1,6 @@
 """Who may do what (product.md section 4), and the reason for a no. One function per act, one table to read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -136,6 +137,45 @@ def may_administer(person: Person) -> Answer:
     if not person.active:
         return Denial.NOT_ACTIVE
     return None if person.super_admin else Denial.NOT_SUPER_ADMIN
+
+
+may_share_link = may_reconnect
+"""Give somebody without a seat a link that reconnects the account: whoever may reconnect it. They answer for it."""
+
+
+class Act(StrEnum):
+    """What people ask others to do who may."""
+
+    CONNECT = "connect"
+    RECONNECT = "reconnect"
+    DISCONNECT = "disconnect"
+    REMOVE = "remove"
+
+
+ASKED_AT_MOST = 5
+"""A request that goes to more people is nobody's."""
+
+
+def may(act: Act, person: Person, holding: Holding | None) -> Answer:
+    """Whether somebody may do this; `holding` is the account's, None for a new one."""
+    if act is Act.CONNECT or holding is None:
+        return may_connect(person)
+    return (may_reconnect if act is Act.RECONNECT else may_disconnect)(person, holding)
+
+
+def asked_to(act: Act, holding: Holding | None, people: Iterable[Person]) -> list[int]:
+    """Ids of those who are asked to do what somebody may not do: the few who had best do it, each once, able ones only.
+
+    Whoever first connected the account comes first (product.md: they are recommended to), then the super admins, in
+    the order given. Whoever authorized it last is asked in the place of a first connector who can't any more. All
+    others who could reconnect it ("all accounts") are left in peace. An empty answer: there is nobody.
+    """
+    known = {person.id: person for person in people}
+    able = [person.id for person in known.values() if may(act, person, holding) is None]
+    connectors = (holding.first_connector, holding.last_connector) if holding else ()
+    best = [user_id for user_id in connectors if user_id in able][:1]
+    admins = [user_id for user_id in able if known[user_id].super_admin]
+    return list(dict.fromkeys([*best, *admins]))[:ASKED_AT_MOST]
 
 
 def better_asked(person: Person, holding: Holding) -> int | None:

@@ -1,5 +1,6 @@
 """The tables, one noun a file. They hold facts and decide nothing; deciding is `webapp.domain`'s."""
 
+from webapp.models.access_request import AccessRequest, AccessRequestReader
 from webapp.models.account import Account, AccountAccess
 from webapp.models.base import Base, db
 from webapp.models.deletion_request import DeletionRequest
@@ -13,11 +14,14 @@ from webapp.models.outbox_mail import OutboxMail
 from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.pulse import Pulse
+from webapp.models.reauthorization_link import ReauthorizationLink
 from webapp.models.sign_in import SignIn
 from webapp.models.user import User
 from webapp.models.workspace import Workspace
 
 __all__ = [
+    "AccessRequest",
+    "AccessRequestReader",
     "Account",
     "AccountAccess",
     "AccountPicture",
@@ -32,6 +36,7 @@ __all__ = [
     "OutboxMail",
     "Post",
     "Pulse",
+    "ReauthorizationLink",
     "SignIn",
     "User",
     "Workspace",

@@ -43,6 +43,8 @@ class End(StrEnum):
     """Somebody else changed the same accounts at the same moment, again and again."""
     EXPIRED = "expired"
     """Nobody chose in time."""
+    LINK_CLOSED = "link_closed"
+    """The link by which somebody without a seat came was used, revoked or over meanwhile."""
 
 
 class Flow(Base):
@@ -66,6 +68,8 @@ class Flow(Base):
     network: Mapped[Network] = mapped_column(word(Network))
     intent: Mapped[Intent] = mapped_column(word(Intent))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("reauthorization_link.id", ondelete="CASCADE"), index=True)
+    """The link by which somebody without a seat began this, on behalf of `user_id`, who created the link."""
     sealed_verifier: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
