@@ -8,10 +8,12 @@ from webapp.domain.notices import (
     DEFAULT_STEPS,
     OPTIONAL_STEPS,
     Kind,
+    Matter,
     Reader,
     current_step,
     is_still_owed,
     is_sudden,
+    matter,
     recipients,
 )
 from webapp.domain.rules import RULES, Network
@@ -179,3 +181,43 @@ def test_there_is_no_reason_that_the_table_above_forgets():
 @pytest.mark.parametrize("kind", Kind)
 def test_these_kinds_of_notice_are_kept_in_the_database_by_name(kind):
     assert kind in {"ahead", "sudden", "done"}
+
+
+# --- what became of it ----------------------------------------------------------------------------------------------
+
+TOLD = DUE - 7 * DAY
+BACK = DUE - 2 * DAY
+BECAME = {
+    "nothing yet": (ADAS_PAGE, BACK, Matter.OPEN),
+    "an instant before the deadline": (ADAS_PAGE, DUE - INSTANT, Matter.OPEN),
+    "its time ran out, seen by nobody": (ADAS_PAGE, DUE, Matter.LAPSED),
+    "its time ran out, and was written down": (lapse(ADAS_PAGE, FACEBOOK, DUE), DUE + DAY, Matter.LAPSED),
+    "somebody said yes": (reauthorize(ADAS_PAGE, FACEBOOK, BACK).life, BACK, Matter.RECONNECTED),
+    "somebody said yes too late": (reauthorize(ADAS_PAGE, FACEBOOK, DUE + DAY).life, DUE + DAY, Matter.RECONNECTED),
+    "somebody said yes, and cut it off later": (
+        disconnect(reauthorize(ADAS_PAGE, FACEBOOK, BACK).life, FACEBOOK, DUE, Reason.MANUAL),
+        DUE,
+        Matter.RECONNECTED,
+    ),
+    "cut off by hand": (disconnect(ADAS_PAGE, FACEBOOK, BACK, Reason.MANUAL), DUE + DAY, Matter.DISCONNECTED),
+    "locked": (disconnect(ADAS_PAGE, FACEBOOK, BACK, Reason.SECURITY), BACK, Matter.DISCONNECTED),
+    "the network gave more time": (begin(CONNECTED, DUE - DAY), BACK, Matter.MOVED),
+}
+
+
+@pytest.mark.parametrize(("life", "now", "became"), BECAME.values(), ids=BECAME)
+def test_what_became_of_a_warning(life, now, became):
+    assert matter(Kind.AHEAD, DUE, TOLD, life, FACEBOOK, now) is became
+
+
+def test_what_became_of_a_sudden_disconnect():
+    cut = disconnect(ADAS_PAGE, FACEBOOK, BACK, Reason.SECURITY)
+    back = reauthorize(cut, FACEBOOK, BACK + DAY).life
+    assert matter(Kind.SUDDEN, BACK, BACK, cut, FACEBOOK, BACK) is Matter.OPEN
+    assert matter(Kind.SUDDEN, BACK, BACK, cut, FACEBOOK, BACK + 800 * DAY) is Matter.OPEN
+    assert matter(Kind.SUDDEN, BACK, BACK, back, FACEBOOK, BACK + DAY) is Matter.RECONNECTED
+
+
+def test_news_stay_news():
+    back = reauthorize(ADAS_PAGE, FACEBOOK, BACK).life
+    assert matter(Kind.DONE, BACK, BACK, back, FACEBOOK, DUE + 800 * DAY) is Matter.NEWS

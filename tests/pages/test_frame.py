@@ -60,7 +60,7 @@ def test_every_link_of_the_frame_leads_somewhere(world: World) -> None:
 
 def test_the_bell_counts_this_persons_unread_notices_here(world: World) -> None:
     with world.open():
-        account = world.account()
+        account = world.account(expires_in=timedelta(days=5))
         for step in (7, 3, 1):
             notice(world, world.ada, account, step)
         notice(world, world.ada, account, 2, read=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from webapp.domain.lifecycle import TIME_RAN_OUT, Lifecycle, Reason, deadline
+from webapp.domain.lifecycle import TIME_RAN_OUT, Lifecycle, Reason, deadline, lapse
 from webapp.domain.rules import EXPIRING, Rule
 
 WEEK_AHEAD = EXPIRING.days
@@ -24,6 +24,22 @@ class Kind(StrEnum):
     """The network cut the account off; only where the workspace asked to be told."""
     DONE = "done"
     """Somebody reconnected it; only to those who had been warned, where the workspace asked for it."""
+
+
+class Matter(StrEnum):
+    """What became of the matter that a notice told of. Only an open one, and news, wait for anybody."""
+
+    OPEN = "open"
+    """Still as the notice said: somebody is to do something."""
+    NEWS = "news"
+    """Nothing was to be done from the start."""
+    RECONNECTED = "reconnected"
+    DISCONNECTED = "disconnected"
+    """Cut off before its time ran out, whatever the reason."""
+    LAPSED = "lapsed"
+    """Its time ran out, as the notice had warned."""
+    MOVED = "moved"
+    """Another date holds by now, without a person's yes."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,21 @@ def is_still_owed(notice_deadline: datetime, life: Lifecycle, rule: Rule, now: d
     """
     end = deadline(life, rule)
     return end is not None and end.reason is Reason.LAPSED and end.at == notice_deadline and now < end.at
+
+
+def matter(kind: Kind, subject_at: datetime, told_at: datetime, life: Lifecycle, rule: Rule, now: datetime) -> Matter:
+    """What became by `now` of what was told at `told_at` about the account of that life."""
+    if kind is Kind.DONE:
+        return Matter.NEWS
+    life = lapse(life, rule, now)
+    still_so = is_still_owed(subject_at, life, rule, now) if kind is Kind.AHEAD else life.disconnected_at == subject_at
+    if still_so:
+        return Matter.OPEN
+    if life.authorized_at >= told_at:
+        return Matter.RECONNECTED
+    if life.disconnected_at is None:
+        return Matter.MOVED
+    return Matter.LAPSED if (life.disconnected_at, life.reason) == (subject_at, Reason.LAPSED) else Matter.DISCONNECTED
 
 
 def is_sudden(reason: Reason) -> bool:

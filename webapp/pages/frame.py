@@ -4,12 +4,12 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import func, select
 
 from webapp import words
+from webapp.actions import noticed
 from webapp.actions.refusals import NotThere
 from webapp.domain import permissions
-from webapp.models import Notice, User, Workspace, db
+from webapp.models import User, Workspace
 from webapp.pages import guard, languages
 from webapp.pages.fragments import is_fragment
 
@@ -44,8 +44,7 @@ class Frame:
         """How many notices wait behind the bell."""
         if self.me is None or self.workspace is None or not self.social:
             return 0
-        own = (Notice.user_id == self.me.id, Notice.workspace_id == self.workspace.id, Notice.read_at.is_(None))
-        return db.session.scalar(select(func.count()).select_from(Notice).where(*own)) or 0
+        return noticed.unread(self.me.id, self.workspace.id, guard.here().now)
 
     @property
     def language(self) -> str:

@@ -1,15 +1,16 @@
-"""The bell: this person's notices in this workspace, newest first; opening the page and pressing "read" empties it."""
+"""The bell: this person's notices in this workspace, newest first. What is settled says how; "read" empties it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.domain import lifecycle, permissions
-from webapp.domain.notices import Kind, is_still_owed
+from webapp.actions import noticed
+from webapp.actions.noticed import Outcome
+from webapp.domain import permissions
+from webapp.domain.notices import Kind, Matter
 from webapp.models import Account, Notice, db
 from webapp.pages import guard
 
@@ -20,20 +21,20 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Line:
-    """One notice as the page shows it; `open` says that there is still something to do about it."""
+    """One notice as the page shows it: what became of its matter, and whether it waits for the reader still."""
 
     notice: Notice
     account: Account
     kind: Kind
-    days: int
-    open: bool
+    outcome: Outcome
+    unread: bool
     can_reconnect: bool
 
 
 @pages.get("/notices")
 @guard.needs(permissions.may_see)
 def index() -> str:
-    """The newest notices, those about something still to do marked as such."""
+    """The newest notices, each with what became of it."""
     here = guard.here()
     own = (
         select(Notice)
@@ -42,26 +43,23 @@ def index() -> str:
         .order_by(Notice.created_at.desc(), Notice.id.desc())
         .limit(SHOWN)
     )
-    lines = [line(notice, here.person, here.now) for notice in db.session.scalars(own)]
+    notices = db.session.scalars(own).all()
+    outcomes = noticed.outcomes(notices, here.now)
+    lines = [line(notice, outcomes[notice.id], here.person) for notice in notices]
     return render_template("notices/index.html", lines=lines, now=here.now)
 
 
-def line(notice: Notice, person: permissions.Person, now: datetime) -> Line:
+def line(notice: Notice, outcome: Outcome, person: permissions.Person) -> Line:
     """What there is to say about one notice now."""
     account = notice.account
-    ahead = notice.kind is Kind.AHEAD
-    still_so = (
-        is_still_owed(notice.subject_at, account.life, account.rule, now)
-        if ahead
-        else notice.kind is Kind.SUDDEN and account.life.disconnected_at == notice.subject_at
-    )
+    helps = outcome.matter in (Matter.OPEN, Matter.LAPSED)
     return Line(
         notice,
         account,
         notice.kind,
-        lifecycle.days_left(notice.subject_at, now),
-        still_so,
-        still_so and permissions.may_reconnect(person, account.holding) is None,
+        outcome,
+        unread=notice.read_at is None and outcome.matter in (Matter.OPEN, Matter.NEWS),
+        can_reconnect=helps and permissions.may_reconnect(person, account.holding) is None,
     )
 
 
