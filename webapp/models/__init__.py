@@ -8,6 +8,7 @@ from webapp.models.errand import Errand
 from webapp.models.event import Event
 from webapp.models.flow import Flow
 from webapp.models.grant import Grant
+from webapp.models.invitation import Invitation
 from webapp.models.membership import Membership
 from webapp.models.notice import Notice
 from webapp.models.outbox_mail import OutboxMail
@@ -15,6 +16,7 @@ from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.pulse import Pulse
 from webapp.models.reauthorization_link import ReauthorizationLink
+from webapp.models.setup_code import SetupCode
 from webapp.models.sign_in import SignIn
 from webapp.models.user import User
 from webapp.models.workspace import Workspace
@@ -31,12 +33,14 @@ __all__ = [
     "Event",
     "Flow",
     "Grant",
+    "Invitation",
     "Membership",
     "Notice",
     "OutboxMail",
     "Post",
     "Pulse",
     "ReauthorizationLink",
+    "SetupCode",
     "SignIn",
     "User",
     "Workspace",
