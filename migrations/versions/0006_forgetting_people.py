@@ -65,11 +65,17 @@ def upgrade() -> None:
 
 
 def take_names_out_of_the_log() -> None:
-    """The one time that lines are rewritten: from here on none holds the name of a person at a network."""
+    """The one time that lines are rewritten: from here on none names a person whom we may have to forget."""
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("UPDATE event SET details = details - 'subject' - 'wanted' - 'came'")
+        op.execute(
+            "UPDATE event SET details = details - 'subject' - 'wanted' - 'came'"
+            " WHERE coalesce(network, details ->> 'network') IN ('facebook', 'instagram')"
+        )
     else:
-        op.execute("UPDATE event SET details = json_remove(details, '$.subject', '$.wanted', '$.came')")
+        op.execute(
+            "UPDATE event SET details = json_remove(details, '$.subject', '$.wanted', '$.came')"
+            " WHERE coalesce(network, json_extract(details, '$.network')) IN ('facebook', 'instagram')"
+        )
     op.execute(
         "UPDATE event SET account_name = NULL WHERE network IN ('facebook', 'instagram')"
         " AND account_id IN (SELECT id FROM account WHERE external_id = subject_id)"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from webapp.actions import pictures, posts, tell
 from webapp.actions.disconnect import cut
-from webapp.actions.log import WORKER, Actor, facts, record
+from webapp.actions.log import WORKER, Actor, facts, record, to_keep
 from webapp.domain import lifecycle, permissions
 from webapp.domain.lifecycle import Reason, Return
 from webapp.domain.notices import Kind
@@ -107,7 +107,7 @@ def connect(profile: Profile, joining: Joining) -> Attached:
         workspace_id=joining.workspace.id,
         account=account,
         after=facts(account.life),
-        details={"subject": joining.grant.subject_name, "external_id": profile.external_id},
+        details=to_keep(account.network, {"subject": joining.grant.subject_name, "external_id": profile.external_id}),
     )
     return Attached(account, new=True)
 
@@ -132,7 +132,7 @@ def reauthorize(account: Account, profile: Profile, joining: Joining) -> Attache
         before=facts(before),
         after=facts(back.life),
         details={
-            "subject": joining.grant.subject_name,
+            **to_keep(account.network, {"subject": joining.grant.subject_name}),
             **({"history": history} if history else {}),
             **{POSTS_BACK[state]: number for state, number in posts_back.items()},
         },

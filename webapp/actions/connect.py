@@ -18,7 +18,7 @@ from webapp.actions.callbacks import Callback
 from webapp.actions.consent import Consent, Ended
 from webapp.actions.flows import Asker
 from webapp.actions.house import House
-from webapp.actions.log import record
+from webapp.actions.log import record, to_keep
 from webapp.actions.refusals import NotAllowed, NotOffered
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
@@ -197,6 +197,6 @@ def _close(house: House, flow_id: int, ended: Ended, unused: Consent | None, ask
         now=now,
         workspace_id=flow.workspace_id,
         reason=ended.end.value,
-        details={"network": flow.network.value, **ended.story},
+        details=to_keep(flow.network, {"network": flow.network.value, **ended.story}),
     )
     db.session.commit()

@@ -12,7 +12,7 @@ from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.notices import Kind
 from webapp.domain.rules import RULES, Network
 from webapp.models import Account, Workspace
-from webapp.models.account import Derived
+from webapp.models.account import Derived, name_in_log
 from webapp.models.listed import among
 
 
@@ -23,6 +23,7 @@ class Facts(Protocol):
     workspace_id: int
     network: str
     name: str
+    name_in_log: str | None
     grant_id: int | None
     connected_by_id: int | None
     authorized_at: datetime
@@ -48,7 +49,7 @@ def columns_of_facts() -> list[Any]:
         for name, column in Account.__table__.c.items()
         if name in Facts.__annotations__
     ]
-    return [*own, *(getattr(Workspace, name) for name in OF_THE_WORKSPACE)]
+    return [*own, name_in_log().label("name_in_log"), *(getattr(Workspace, name) for name in OF_THE_WORKSPACE)]
 
 
 def facts_of(account_ids: Sequence[int]) -> Select[Any]:

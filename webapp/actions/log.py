@@ -1,6 +1,6 @@
 """Writing the append-only log, in the transaction of the change it tells about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, insert, literal, select
 
 from webapp.domain.lifecycle import Lifecycle
+from webapp.domain.rules import MAY_HAVE_US_FORGET, Network
 from webapp.models import Account, Event, User, db
 from webapp.models.base import Id, Json, UTCDateTime
 from webapp.models.event import Verb
@@ -42,6 +43,16 @@ def facts(life: Lifecycle, besides: Lifecycle | None = None) -> dict[str, Any]:
     }
 
 
+NAMES_OF_PEOPLE = frozenset({"subject", "wanted", "came"})
+"""The details that may be the name of a person at a network."""
+
+
+def to_keep(network: Network, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Details as a line may keep them for ever: without names of people whom we may have to forget."""
+    forgets = network in MAY_HAVE_US_FORGET
+    return {name: value for name, value in details.items() if not (forgets and name in NAMES_OF_PEOPLE)}
+
+
 def record(
     verb: Verb,
     *,
@@ -66,7 +77,7 @@ def record(
             reason=reason,
             network=account.network if account else None,
             account_id=account.id if account else None,
-            account_name=account.name if account else None,
+            account_name=account.name_in_log if account else None,
             before=before or {},
             after=after or {},
             details=details or {},

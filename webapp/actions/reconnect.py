@@ -6,7 +6,7 @@ from webapp.actions import attach, flows, grants, tokens
 from webapp.actions.attach import Attached, Joining
 from webapp.actions.consent import Consent, Ended
 from webapp.actions.house import House
-from webapp.actions.log import Actor, record
+from webapp.actions.log import Actor, record, to_keep
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
 from webapp.domain.posts import PostState
@@ -132,5 +132,5 @@ def _wrong_account(house: House, flow: Flow, wanted: Account, consent: Consent, 
         workspace_id=flow.workspace_id,
         account=wanted,
         reason=End.WRONG_ACCOUNT.value,
-        details={"wanted": flow.story["wanted"], "came": flow.story["came"]},
+        details=to_keep(flow.network, {"wanted": flow.story["wanted"], "came": flow.story["came"]}),
     )

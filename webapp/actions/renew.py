@@ -17,7 +17,7 @@ from webapp.actions import flows, grants, hints, refused, tokens, trouble
 from webapp.actions.consent import Consent
 from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
-from webapp.actions.log import WORKER, facts, record
+from webapp.actions.log import WORKER, facts, record, to_keep
 from webapp.domain import lifecycle
 from webapp.domain.rules import Network
 from webapp.models import Account, Grant, Workspace, db
@@ -218,7 +218,7 @@ def _note_recovery(grant: Grant, before: str, now: datetime) -> None:
             now=now,
             workspace_id=grant.workspace_id,
             reason=before,
-            details={"network": grant.network.value, "subject": grant.subject_name},
+            details=to_keep(grant.network, {"network": grant.network.value, "subject": grant.subject_name}),
         )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from webapp.actions import backoff, flows, grants
 from webapp.actions.crew import Crew, Settled, Watch
 from webapp.actions.house import House
-from webapp.actions.log import WORKER, record
+from webapp.actions.log import WORKER, record, to_keep
 from webapp.domain.rules import Network
 from webapp.models import Errand, Flow, Grant, db
 from webapp.models.event import Verb
@@ -167,7 +167,7 @@ def _park_unknown(house: House, now: datetime) -> None:
 
 
 def _note(errand: Errand, verb: Verb, now: datetime, error: str | None = None) -> None:
-    details = {"network": errand.network.value, "subject": errand.subject_name}
+    details = to_keep(errand.network, {"network": errand.network.value, "subject": errand.subject_name})
     record(
         verb,
         actor=WORKER,

@@ -179,7 +179,7 @@ def line_of_untold(verdict: Verdict) -> Line:
 
 def heading(account: Facts, verb: Verb, reason: str | None = None) -> Line:
     """How every line about an account begins, in the order of `log.LINE`."""
-    return (account.workspace_id, verb, reason, account.network, account.id, account.name)
+    return (account.workspace_id, verb, reason, account.network, account.id, account.name_in_log)
 
 
 def set_aside(account_id: int, fault: Exception) -> Swept:

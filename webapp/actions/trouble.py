@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from webapp.actions import backoff
-from webapp.actions.log import WORKER, record
+from webapp.actions.log import WORKER, record, to_keep
 from webapp.models import Grant
 from webapp.models.event import Verb
 from webapp.networks.room import Unavailable, Why
@@ -69,7 +69,7 @@ def _alarm(grant: Grant, word: str, now: datetime, detail: str = "") -> None:
         reason=word,
         details={
             "network": grant.network.value,
-            "subject": grant.subject_name,
+            **to_keep(grant.network, {"subject": grant.subject_name}),
             **({"detail": detail} if detail else {}),
         },
     )

@@ -19,6 +19,11 @@ class Network(StrEnum):
     YOUTUBE = "youtube"
 
 
+MAY_HAVE_US_FORGET = frozenset({Network.FACEBOOK, Network.INSTAGRAM})
+"""Networks that pass on a person's wish to be forgotten. Lines of the log are never rewritten, so they hold no name of
+a person there."""
+
+
 class CountedFrom(StrEnum):
     """The moment from which a network's reauthorization clock counts."""
 

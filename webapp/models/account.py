@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    func,
+    null,
+    or_,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship, validates
 
 from webapp.domain import lifecycle
 from webapp.domain.lifecycle import Lifecycle, Reason, Status
 from webapp.domain.permissions import Holding
-from webapp.domain.rules import RULES, Network, Rule
+from webapp.domain.rules import MAY_HAVE_US_FORGET, RULES, Network, Rule
 from webapp.models.base import Base, only_where, word
 from webapp.models.grant import Grant
 from webapp.models.user import User
@@ -110,6 +123,12 @@ class Account(Base):
         return RULES[self.network]
 
     @property
+    def name_in_log(self) -> str | None:
+        """What lines of the log call it; None for an account that is a person whom we may have to forget."""
+        is_the_person = self.external_id == self.subject_id
+        return None if is_the_person and self.network in MAY_HAVE_US_FORGET else self.name or None
+
+    @property
     def holding(self) -> Holding:
         """Who is tied to it, as the domain's permissions ask."""
         allowed = frozenset(row.user_id for row in self.access) if self.restricted else None
@@ -131,6 +150,14 @@ def is_connected(now: datetime) -> ColumnElement[bool]:
     """As SQL: the account is connected at `now`, whether or not the worker has seen a deadline that has passed."""
     columns = Account.__table__.c
     return and_(columns.disconnected_at.is_(None), or_(columns.lapses_at.is_(None), columns.lapses_at > now))
+
+
+def name_in_log() -> ColumnElement[str | None]:
+    """As SQL: `Account.name_in_log`."""
+    columns = Account.__table__.c
+    at_such = type_coerce(columns.network, String).in_(sorted(MAY_HAVE_US_FORGET))
+    is_the_person = and_(columns.external_id == columns.subject_id, at_such)
+    return case((is_the_person, null()), else_=func.nullif(columns.name, ""))
 
 
 @dataclass(frozen=True)
