@@ -16,8 +16,10 @@ const byId = (id) => (id ? page.getElementById(id) : null);
 let opener = null; // the button, and the row around it
 
 function openDialog(dialog, by) {
-  opener = { button: by, id: by.id, near: by.parentElement.closest("[id]:not([popover])").id };
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    opener = { button: by, id: by.id, near: by.parentElement.closest("[id]:not([popover])").id };
+    dialog.showModal();
+  }
   const first = dialog.querySelector("[autofocus]");
   if (first) first.focus();
 }
@@ -175,8 +177,9 @@ page.addEventListener("htmx:after:swap", (event) => {
   const dialog = byId("dialog");
   const failed = request.response && request.response.status >= 400;
   const opens = request.sourceElement.matches("[data-opens-dialog], [data-opens-dialog] a");
-  if (opens && !failed) {
-    openDialog(dialog, request.sourceElement);
+  const asks = request.hx.retarget === "#dialog"; // the answer is a question
+  if (asks || (opens && !failed)) {
+    openDialog(dialog, request.pressed || request.sourceElement);
   } else if (!failed && dialog.open && dialog.contains(request.pressed || request.sourceElement)) {
     dialog.close();
   } else if (page.activeElement === page.body) {

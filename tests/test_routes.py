@@ -8,6 +8,7 @@ from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
 from webapp.models import Base, Event, SignIn, db
+from webapp.pages import guard
 from webapp.pages.guard import MARK
 
 OPEN, SIGNED_IN = "open to all", "signed in"
@@ -23,6 +24,7 @@ ROUTES = {
     "GET /hooks/<network>": OPEN,
     "POST /hooks/<network>": OPEN,
     "GET /static/<path:filename>": OPEN,
+    "POST /prove": SIGNED_IN,
     "GET /settings": SIGNED_IN,
     "GET /settings/profile": SIGNED_IN,
     "POST /settings/profile": SIGNED_IN,
@@ -55,6 +57,15 @@ ROUTES = {
 }
 
 
+PROVED = {
+    "GET /settings/social/accounts/<number:account_id>/disconnect",
+    "POST /settings/social/accounts/<number:account_id>/disconnect",
+    "GET /settings/social/accounts/<number:account_id>/remove",
+    "POST /settings/social/accounts/<number:account_id>/remove",
+}
+"""Those that ask for the password again where the last proof is too old."""
+
+
 def routes(app: Flask) -> dict[str, str]:
     """Every route with the guard its view carries."""
     found = {}
@@ -71,6 +82,16 @@ def routes(app: Flask) -> dict[str, str]:
 
 def test_every_route_is_listed_with_its_guard(app: Flask) -> None:
     assert routes(app) == ROUTES
+
+
+def test_every_route_that_wants_a_fresh_proof_is_listed(app: Flask) -> None:
+    found = {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if hasattr(app.view_functions[rule.endpoint], guard.PROVED)
+    }
+    assert found == PROVED
 
 
 def everything(world: World) -> dict[str, list[tuple[object, ...]]]:

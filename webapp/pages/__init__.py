@@ -25,12 +25,13 @@ from webapp.pages import (
     permissions,
     pictures,
     profile,
+    prove,
     publishing,
     security,
     throttle,
 )
 
-SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, login)
+SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, login, prove)
 PAGES = (
     accounts,
     activity,
@@ -46,6 +47,7 @@ PAGES = (
     permissions,
     pictures,
     profile,
+    prove,
     publishing,
     security,
 )

@@ -20,6 +20,7 @@ pages = Blueprint("disconnect", __name__)
 
 @pages.get(f"{ONE}/disconnect")
 @guard.needs(permissions.may_see)
+@guard.proved
 def ask_to_disconnect(account_id: int) -> ResponseReturnValue:
     """What a disconnect would do, counted now, and until when it can be undone."""
     try:
@@ -32,6 +33,7 @@ def ask_to_disconnect(account_id: int) -> ResponseReturnValue:
 
 @pages.post(f"{ONE}/disconnect")
 @guard.needs(permissions.may_see)
+@guard.proved
 def do_disconnect(account_id: int) -> ResponseReturnValue:
     """Disconnect, and say what was done and how it can be undone."""
     here = guard.here()
@@ -53,6 +55,7 @@ def do_disconnect(account_id: int) -> ResponseReturnValue:
 
 @pages.get(f"{ONE}/remove")
 @guard.needs(permissions.may_see)
+@guard.proved
 def ask_to_remove(account_id: int) -> ResponseReturnValue:
     """What a removal would take away for good."""
     try:
@@ -67,6 +70,7 @@ def ask_to_remove(account_id: int) -> ResponseReturnValue:
 
 @pages.post(f"{ONE}/remove")
 @guard.needs(permissions.may_see)
+@guard.proved
 def do_remove(account_id: int) -> ResponseReturnValue:
     """Remove for good; afterwards only the log knows of it."""
     here = guard.here()

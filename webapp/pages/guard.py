@@ -4,6 +4,8 @@
     @guard.signed_in                       anybody signed in
     @guard.needs(permissions.may_see)      a member of the workspace whose plan has the pages and who may
 
+Below one of the last two, `@guard.proved` asks for the password again where the last proof is too old (`pages.prove`).
+
 `here()` says who asks, in which workspace, and the one `now` of this request. What belongs to another workspace
 answers 404, what somebody may not do 403 with the reason.
 """
@@ -20,14 +22,16 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from webapp import clock
+from webapp.actions import proof
 from webapp.actions.log import Actor, record
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain.permissions import Answer, Person
-from webapp.models import Membership, SignIn, User, Workspace, db
+from webapp.models import Account, Membership, SignIn, User, Workspace, db
 from webapp.models.event import Verb
 
 View = Callable[..., Any]
 MARK = "relink_guard"
+PROVED = "relink_proved"
 LIVING_MEMBERSHIPS = (
     select(Membership)
     .where(Membership.user_id == bindparam("user"), Membership.active)
@@ -39,6 +43,10 @@ LIVING_MEMBERSHIPS = (
 
 class NoSocialPages(Exception):
     """The workspace's plan has no social pages; the errors page says so plainly."""
+
+
+class NotProved(Exception):
+    """It is too long ago that this person proved who they are; `pages.prove` asks."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,19 @@ def needs(may: Callable[[Person], Answer]) -> Callable[[View], View]:
     return mark
 
 
+def proved(view: View) -> View:
+    """Only somebody who has proved lately who they are; stands below `signed_in` or `needs`. A test lists these."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not proof.is_fresh(current_user.sign_in, now()):
+            raise NotProved
+        return view(*args, **kwargs)
+
+    setattr(guarded, PROVED, True)
+    return guarded
+
+
 def note_denial(refusal: NotAllowed) -> None:
     """Put a denied attempt into the log, in a transaction of its own; nothing else of the request is kept."""
     if "here" not in g:
@@ -140,7 +161,14 @@ def note_denial(refusal: NotAllowed) -> None:
         actor=asker.actor,
         now=now(),
         workspace_id=workspace_id,
+        account=_account_asked_for(workspace_id),
         reason=refusal.denial.value,
         details={"method": request.method, "path": request.path},
     )
     db.session.commit()
+
+
+def _account_asked_for(workspace_id: int) -> Account | None:
+    """The account in the address, where it is this workspace's: the log then says what was tried with which."""
+    account_id = (request.view_args or {}).get("account_id")
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.workspace_id == workspace_id))

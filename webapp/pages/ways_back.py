@@ -54,6 +54,12 @@ def page_asked_for() -> str | None:
     return _path_of(request.referrer or "")
 
 
+def page_before() -> str | None:
+    """The page that this one was opened from: the one around a fragment, or the one that led here."""
+    around = request.headers.get("HX-Current-URL") if request.headers.get("HX-Request") else request.referrer
+    return _path_of(around or "")
+
+
 def _path_of(address: str) -> str | None:
     parts = _split(address)
     if parts is None or not is_ours(address):
