@@ -73,8 +73,8 @@ def test_olga_with_own_accounts_connects_a_new_one_and_it_is_hers(olga: Travelle
 
 
 def test_the_end_that_a_network_states_is_the_accounts(ada: Traveller, world: World) -> None:
-    ada.connects(Network.INSTAGRAM, "ada", "71001")
-    end = account(world, "71001").life.network_ends_at
+    ada.connects(Network.FACEBOOK, "ada", "61001")
+    end = account(world, "61001").life.network_ends_at
     assert end is not None
     assert abs(end - (world.now + timedelta(days=90))) < timedelta(minutes=1)
 

@@ -18,7 +18,7 @@ from webapp.sandbox.running import RunningSandbox
 # The way that goes well
 
 
-@pytest.mark.parametrize("network", [Network.INSTAGRAM, Network.X, Network.LINKEDIN, Network.YOUTUBE])
+@pytest.mark.parametrize("network", [Network.X, Network.LINKEDIN, Network.YOUTUBE])
 def test_a_grant_that_is_due_gets_a_new_token_that_works(
     world: World, house: House, sandbox: RunningSandbox, network: Network
 ) -> None:

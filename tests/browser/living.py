@@ -103,7 +103,7 @@ class Living:
                 Seed(Network(network), one.id, one.name, one.handle, one.kind, subject, Stage.FRESH, "ada", 1, 1, 1)
                 for one in found.accounts
             ]
-            given = grant(Network(network), subject, [one.id for one in found.accounts], example, ada, clock.now())
+            given = grant(seeds[0], [one.id for one in found.accounts], example, ada, clock.now())
             for one in seeds:
                 add_account(one, given, example, ada, clock.now())
 

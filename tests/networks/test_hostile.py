@@ -12,8 +12,8 @@ from tests.pretend import registered, rooms_at
 from webapp import networks
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
-from webapp.networks import common, wire
-from webapp.networks.common import CommonRoom
+from webapp.networks import wire
+from webapp.networks.facebook.asking import LONGEST_LISTING_SECONDS
 from webapp.networks.room import (
     ASK_TIMEOUT_SECONDS,
     HTTP_TIMEOUT_SECONDS,
@@ -39,9 +39,9 @@ def room(hostile: Hostile) -> Room:
 
 
 @pytest.fixture
-def common_room(hostile: Hostile) -> CommonRoom:
-    """A room of the common dialect, which lists page by page."""
-    return CommonRoom(networks.x.MANNER, registered(hostile.url, Network.X))
+def listing(hostile: Hostile) -> Room:
+    """A room that lists page by page."""
+    return rooms_at(hostile.url)[Network.FACEBOOK]
 
 
 def everything(room: Room, now: datetime) -> dict[str, Outcome[object]]:
@@ -210,32 +210,32 @@ def test_nobody_is_followed_elsewhere(room: Room, hostile: Hostile, now: datetim
     assert all("/elsewhere" not in path for _, path, _, _ in hostile.calls)
 
 
-def test_the_token_goes_to_no_other_host_for_the_next_page(
-    common_room: CommonRoom, hostile: Hostile, now: datetime
-) -> None:
+def test_the_token_goes_nowhere_else_for_the_next_page(listing: Room, hostile: Hostile, now: datetime) -> None:
     for elsewhere in (
-        "http://evil.example/x/2/me/accounts",
-        hostile.url.replace("127.0.0.1", "localhost") + "/x/2/me/accounts",
-        f"{hostile.url}/x/22",
-        "/x/2/me/accounts",
-        f"{hostile.url}/x/2/\nme",
+        "http://evil.example/facebook/v26.0/me/accounts",
+        hostile.url.replace("127.0.0.1", "localhost") + "/facebook/v26.0/me/accounts",
+        f"{hostile.url}/facebook/v26.0/elsewhere",
+        "/facebook/v26.0/elsewhere",
+        f"{hostile.url}/facebook/v26.0/\nme",
     ):
         hostile.calls.clear()
-        hostile.says({"data": [], "next": elsewhere})
-        assert whys({"a": common_room.profiles(TOKEN, now)}) == {Why.DOWN}
-        assert len(hostile.calls) == 1
+        hostile.says({"data": [], "paging": {"next": elsewhere, "cursors": {"after": "a&b=/../c"}}})
+        assert whys({"a": listing.profiles(TOKEN, now)}) == {Why.DOWN}
+        paths = {path.partition("?")[0] for _, path, _, _ in hostile.calls}
+        assert paths == {"/facebook/v26.0/me/accounts"}
 
 
-def test_pages_that_go_round_in_circles_end(common_room: CommonRoom, hostile: Hostile, now: datetime) -> None:
-    hostile.says({"data": [], "next": f"{hostile.url}/x/2/me/accounts?cursor=1"})
-    assert whys({"a": common_room.profiles(TOKEN, now)}) == {Why.DOWN}
+def test_pages_that_go_round_in_circles_end(listing: Room, hostile: Hostile, now: datetime) -> None:
+    hostile.says({"data": [], "paging": {"next": "there", "cursors": {"after": "1"}}})
+    assert whys({"a": listing.profiles(TOKEN, now)}) == {Why.DOWN}
     assert len(hostile.calls) == 2
 
 
-def test_accounts_that_make_no_sense_are_left_out(common_room: CommonRoom, hostile: Hostile, now: datetime) -> None:
-    items = [None, 5, {}, {"id": None}, {"id": "a b"}, {"id": 7, "name": None, "picture": "javascript:1"}, {"id": "7"}]
-    hostile.says({"data": [*items, {"id": "8", "name": "x\x00" * 400, "handle": ["a"], "kind": "<b>"}], "next": None})
-    found = common_room.profiles(TOKEN, now)
+def test_accounts_that_make_no_sense_are_left_out(listing: Room, hostile: Hostile, now: datetime) -> None:
+    bad_picture = {"id": 7, "name": None, "picture": {"data": {"url": "javascript:1"}}}
+    items = [None, 5, {}, {"id": None}, {"id": "a b"}, bad_picture, {"id": "7"}]
+    hostile.says({"data": [*items, {"id": "8", "name": "x\x00" * 400, "username": ["a"], "tasks": "<b>"}]})
+    found = listing.profiles(TOKEN, now)
     assert isinstance(found, Ok)
     assert [profile.external_id for profile in found.value] == ["7", "8"]
     assert found.value[0].name == "7"
@@ -414,4 +414,4 @@ def test_only_configured_networks_have_a_room(hostile: Hostile) -> None:
 def test_a_call_is_waited_for_longer_than_the_slowest_renewals_and_a_question_less() -> None:
     assert HTTP_TIMEOUT_SECONDS > 12 + 5
     assert wire.CONNECT_SECONDS < ASK_TIMEOUT_SECONDS < HTTP_TIMEOUT_SECONDS
-    assert common.LONGEST_LISTING_SECONDS <= 30  # somebody waits for it
+    assert LONGEST_LISTING_SECONDS <= 30  # somebody waits for it

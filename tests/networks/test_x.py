@@ -138,7 +138,7 @@ def test_the_demo_stores_people_as_x_names_them(x: AtX) -> None:
     assert len(seeds) > 3
     for seed in seeds:
         token = Token(x.sandbox.issue("x", seed.subject)["access_token"])
-        assert x.room.subject(token, x.now) == Ok(Subject(*subject_of(Network.X, seed.subject)))
+        assert x.room.subject(token, x.now) == Ok(Subject(*subject_of(seed)))
 
 
 # What each no means

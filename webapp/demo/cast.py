@@ -125,15 +125,18 @@ ACCOUNTS = (
 )
 
 
-def subject_of(network: Network, person: str) -> tuple[str, str]:
-    """By what id and name a network knows one of its people: at X and LinkedIn by those of their own profile."""
+def subject_of(one: Seed) -> tuple[str, str]:
+    """By what id and name a network knows who authorized an account: X and LinkedIn by those of their own profile."""
+    network, person = one.network, one.subject
+    if network is Network.INSTAGRAM:  # its own login knows accounts only: who signs in is the account
+        return one.external_id, one.name
     if network is Network.YOUTUBE:  # Google's number of a person, which their channels don't show
-        channel = next(one for one in ACCOUNTS if (one.network, one.subject) == (network, person))
+        channel = next(other for other in ACCOUNTS if (other.network, other.subject) == (network, person))
         return f"1000000000000000{channel.external_id}", SUBJECTS[person]
-    if network not in (Network.X, Network.LINKEDIN):
+    if network is Network.FACEBOOK:
         return person, SUBJECTS[person]
-    theirs = (one for one in ACCOUNTS if (one.network, one.subject, one.kind) == (network, person, "profile"))
-    return next((one.external_id, one.name) for one in theirs)
+    theirs = (other for other in ACCOUNTS if (other.network, other.subject, other.kind) == (network, person, "profile"))
+    return next((other.external_id, other.name) for other in theirs)
 
 
 TEXTS = (

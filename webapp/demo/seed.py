@@ -60,21 +60,22 @@ def person(one: Somebody, workspace: Workspace, password_hash: str, now: datetim
 def seed_network(network: Network, workspace: Workspace, people: dict[str, User], now: datetime) -> list[Account]:
     """All accounts of one network, and one live grant for each person there who still carries some."""
     seeds = [one for one in ACCOUNTS if one.network is network]
-    grants: dict[str, Grant] = {}
+    grants: dict[tuple[str, str], Grant] = {}
     accounts = []
     for one in seeds:
-        connector = people[one.by]
-        if one.stage not in DISCONNECTED and one.subject not in grants:
-            carried = [other.external_id for other in seeds if other.subject == one.subject]
-            grants[one.subject] = grant(network, one.subject, carried, workspace, connector, now)
-        accounts.append(add_account(one, grants.get(one.subject), workspace, connector, now))
+        connector, subject = people[one.by], subject_of(one)
+        if one.stage not in DISCONNECTED and subject not in grants:
+            carried = [other.external_id for other in seeds if subject_of(other) == subject]
+            grants[subject] = grant(one, carried, workspace, connector, now)
+        accounts.append(add_account(one, grants.get(subject), workspace, connector, now))
     return accounts
 
 
-def grant(network: Network, subject: str, assets: list[str], workspace: Workspace, by: User, now: datetime) -> Grant:
-    """A consent that the pretend network mints for us, without a browser."""
-    answer = mint(network, subject, assets)
-    subject_id, subject_name = subject_of(network, subject)
+def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: datetime) -> Grant:
+    """A consent of an account's person that the pretend network mints for us, without a browser."""
+    network = one.network
+    answer = mint(network, one.subject, assets)
+    subject_id, subject_name = subject_of(one)
     row = Grant(
         workspace_id=workspace.id,
         network=network,
@@ -136,7 +137,7 @@ def life_of(one: Seed, now: datetime) -> Lifecycle:
 def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: User, now: datetime) -> Account:
     """One account with its posts."""
     life = life_of(one, now)
-    subject_id, subject_name = subject_of(one.network, one.subject)
+    subject_id, subject_name = subject_of(one)
     account = Account(
         workspace_id=workspace.id,
         network=one.network,

@@ -1,11 +1,15 @@
-"""Where the pretend networks take what each network's own addresses take: the paths are the real ones' where a room
-speaks its network's exact dialect, and one formula for those that still speak the common one."""
+"""Where the pretend networks take what the networks' own addresses take: the paths are the real ones."""
 
-COMMON = {"AUTH_URL": "/oauth/authorize", "TOKEN_URL": "/oauth/token", "REVOKE_URL": "/oauth/revoke", "API_URL": "/api"}
-EXACT = {
+PATHS = {
     "facebook": {
         "AUTH_URL": "/v26.0/dialog/oauth",
         "TOKEN_URL": "/v26.0/oauth/access_token",
+        "REVOKE_URL": "/v26.0/me/permissions",
+        "API_URL": "/v26.0",
+    },
+    "instagram": {
+        "AUTH_URL": "/oauth/authorize",
+        "TOKEN_URL": "/oauth/access_token",
         "REVOKE_URL": "/v26.0/me/permissions",
         "API_URL": "/v26.0",
     },
@@ -27,4 +31,4 @@ EXACT = {
 
 def addresses(network: str, sandbox_url: str) -> dict[str, str]:
     """The addresses of a network at the pretend networks' `sandbox_url`, by the end of their setting's name."""
-    return {name: f"{sandbox_url}/{network}{path}" for name, path in EXACT.get(network, COMMON).items()}
+    return {name: f"{sandbox_url}/{network}{path}" for name, path in PATHS[network].items()}

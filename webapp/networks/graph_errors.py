@@ -37,7 +37,8 @@ SUBCODES: dict[tuple[int | None, int], Meaning] = {
     (None, 1366051): DUPLICATE,
     (None, 2207042): Why.RATE_LIMITED,
     (None, 2207050): Reason.SECURITY,
-    (None, 2207051): Reason.SECURITY,
+    (None, 2207051): Why.RATE_LIMITED,  # one action that was blocked, as with 368
+    (9007, 2207027): Why.DOWN,  # not ready to be published, or published already: the container knows
 }
 CODES: dict[int, Meaning] = {
     190: Reason.ACCESS_REMOVED, 102: Reason.ACCESS_REMOVED,
@@ -52,6 +53,8 @@ CODES: dict[int, Meaning] = {
     1609008: CONTENT, 1366046: CONTENT, 1404078: Reason.SECURITY, 4854002: Reason.SECURITY, 1366051: DUPLICATE,
 }
 # fmt: on
+INSTAGRAM_POSTS = range(2_207_000, 2_208_000)
+"""What is wrong with a post, whatever the code before it; those that mean something else are in the table."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Problem:
             return Reason.PERMISSION_LOST
         if 80000 <= self.code <= 80099:
             return Why.RATE_LIMITED
+        if self.subcode in INSTAGRAM_POSTS:
+            return CONTENT
         return CODES.get(self.code, Why.DOWN if self.transient else None)
 
 

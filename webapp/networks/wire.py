@@ -4,6 +4,7 @@ Every call has a session of its own: a refresh token that works once must not ri
 network may have closed a moment ago, and nothing is shared between threads or carried over a fork.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +22,9 @@ from webapp.networks.room import ASK_TIMEOUT_SECONDS, HTTP_TIMEOUT_SECONDS
 LARGEST_ANSWER_BYTES = 2 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 CONNECT_SECONDS = 4.0
+
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+"""Below that it tells whole addresses, and Instagram wants secrets in them."""
 
 FAULTS = (requests.RequestException, HTTPError, OSError, ValueError, RecursionError)
 """Everything that can go wrong between us and an answer that makes sense. RecursionError: JSON nested without end."""

@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from webapp.networks import graph_errors, plain, wire
-from webapp.networks.answers import Answer, json_object, made_no_sense, not_reached
+from webapp.networks import graph_posts, plain, wire
+from webapp.networks.answers import Answer, made_no_sense, not_reached
 from webapp.networks.facebook.asking import Asking
-from webapp.networks.graph import hear, outcome_of
-from webapp.networks.graph_errors import CONTENT, DUPLICATE
+from webapp.networks.graph import hear
 from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
-from webapp.networks.room import Ok, Outcome, Token, Why
+from webapp.networks.room import Ok, Outcome, Token
 
 SCREEN = "/dialog/oauth"
 """Where on Facebook's own site consents are given, after the version; what stands before both is the site."""
@@ -65,8 +64,7 @@ class FacebookRoom(Asking):
             response = self._tell(f"{page}/photos", key, said, media)
         except wire.FAULTS as fault:
             return not_reached(fault)
-        rejected = _rejected(json_object(response) if response.status_code >= 400 else None)
-        if rejected is not None:
+        if (rejected := graph_posts.rejected(response)) is not None:
             return rejected
         answer = hear(lambda: response, now)
         if not isinstance(answer, Answer):
@@ -80,14 +78,11 @@ class FacebookRoom(Asking):
             response = self._tell(path, key, said, media)
         except wire.FAULTS as fault:
             return not_reached(fault) if wire.never_left(fault) else Unknown(trace, detail=type(fault).__name__)
-        body = json_object(response) or {}
-        if 200 <= response.status_code < 300:
-            post_id = plain.identity(body.get("post_id")) or plain.identity(body.get("id"))
-            return Ok(Published(post_id, self._address(post_id))) if post_id else Unknown(trace, detail="no id")
-        problem = graph_errors.read(body.get("error")) if response.status_code >= 400 else None
-        if problem is None or problem.means is Why.DOWN or (problem.means is None and response.status_code >= 500):
-            return Unknown(trace, detail=problem.detail if problem else str(response.status_code))
-        return _rejected(body) or outcome_of(problem, now, response.headers)
+        answer = graph_posts.published(response, trace, now)
+        if not isinstance(answer, dict):
+            return answer
+        post_id = plain.identity(answer.get("post_id")) or plain.identity(answer.get("id"))
+        return Ok(Published(post_id, self._address(post_id))) if post_id else Unknown(trace, detail="no id")
 
     def _tell(self, path: str, key: str, said: Mapping[str, str], media: Media | None) -> Any:
         """Raises one of `wire.FAULTS`."""
@@ -104,13 +99,3 @@ class FacebookRoom(Asking):
         """Where people see a post."""
         site = self.dance.auth_url
         return f"{site.removesuffix(SCREEN).rpartition('/')[0]}/{post_id}" if site.endswith(SCREEN) else None
-
-
-def _rejected(body: dict[str, Any] | None) -> Rejected | None:
-    """What the Graph has against this very post; None where the post is not what it complains about."""
-    problem = graph_errors.read((body or {}).get("error"))
-    if problem is None or problem.means not in (CONTENT, DUPLICATE):
-        return None
-    if problem.means == DUPLICATE:
-        return Rejected(DUPLICATE, problem.said, duplicate_of="")
-    return Rejected(problem.detail, problem.said)

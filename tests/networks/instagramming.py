@@ -1,0 +1,53 @@
+"""What the tests of Instagram share: its room at the pretend Instagram, a consent there, and a server with a script."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.networks.test_contract import REDIRECT
+from webapp.networks.publishing import Media
+from webapp.networks.room import Ok, Room, Token
+from webapp.sandbox.running import RunningSandbox
+
+MINE = "71001"
+SCOPES = ("instagram_business_basic", "instagram_business_content_publish")
+Script = dict[str, tuple[int, dict[str, Any]]]
+
+
+def consent(room: Room, sandbox: RunningSandbox, now: datetime, person: str = "ada", **wishes: Any) -> Token:
+    """A person's yes, brought home."""
+    redirect = REDIRECT.format("instagram")
+    url = room.authorize_url(redirect, "the-state", None, again=False)
+    outcome = room.exchange(sandbox.consent(url, person, **wishes), redirect, None, now)
+    assert isinstance(outcome, Ok), outcome
+    return outcome.value
+
+
+def image(alt: str = "Tiles", kind: str = "image/jpeg") -> Media:
+    return Media("https://example.test/a.jpg", lambda: io.BytesIO(b"x"), 1, kind, alt)
+
+
+def error(sandbox: RunningSandbox, code: str, on: str = "any", **more: object) -> None:
+    sandbox.control("instagram", do="error", code=code, on=on, **more)
+
+
+def no(code: int, subcode: int | None = None, **more: object) -> dict[str, Any]:
+    """A no of the Graph."""
+    return {"error": {"code": code, "error_subcode": subcode, "message": "No.", **more}}
+
+
+def scripted(script: Script) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Answer by the last part of each call's path."""
+
+    def manner(handler: BaseHTTPRequestHandler) -> None:
+        status, body = script[handler.path.partition("?")[0].rpartition("/")[2]]
+        raw = json.dumps(body).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(raw)))
+        handler.end_headers()
+        handler.wfile.write(raw)
+
+    return manner
