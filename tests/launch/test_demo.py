@@ -13,9 +13,11 @@ import pytest
 
 from tests.launch.standins import NOTE, WORKER, Launch, port_pair, project
 from webapp import vault
-from webapp.demo.cast import PEOPLE
+from webapp.demo.cast import ACCOUNTS, PEOPLE, Stage
+from webapp.domain.rules import Network
 from webapp.launch import doors
-from webapp.launch.demo import SIGN_INS, environment
+from webapp.launch.demo import SIGN_INS, SIGNED_IN, environment
+from webapp.sandbox.people import PEOPLE as PEOPLE_THERE
 
 
 def demo(
@@ -60,6 +62,19 @@ def test_that_nobody_listens_any_more_is_no_reason_to_stop(tmp_path: Path) -> No
 
 def test_who_it_says_can_sign_in_is_who_is_there() -> None:
     assert {address for address, _ in SIGN_INS} == {f"{person.key}@example.test" for person in PEOPLE}
+
+
+def test_whoever_the_pretend_facebook_takes_a_new_browser_for_can_mend_what_the_readme_begins_with() -> None:
+    network, person = SIGNED_IN.split(":")
+    first = next(one for one in ACCOUNTS if one.name == "Example GmbH" and one.network == network)
+    assert (first.subject, first.by, first.stage) == (person, "ada", Stage.EXPIRING)
+
+
+@pytest.mark.parametrize("network", list(Network))
+def test_every_network_has_something_left_to_connect(network: Network) -> None:
+    there = {account.id for person in PEOPLE_THERE[network] for account in person.accounts}
+    connected = {one.external_id for one in ACCOUNTS if one.network is network}
+    assert there > connected
 
 
 def test_tables_come_before_the_pages_and_examples_before_the_worker(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 
 from tests.sandbox.driving import VERIFIER, App
 from webapp.sandbox.people import HOSTILE
@@ -52,6 +53,25 @@ def test_the_network_remembers_who_sat_at_this_browser_last(at: At):
 def test_another_browser_is_nobodys(at: At):
     at("x").answer("acme_test")
     assert "Who are you?" in at("x").look().text
+
+
+def test_a_network_may_know_whose_browser_a_new_one_is_until_they_sign_out_or_say_otherwise(pretend: Flask, at: At):
+    pretend.config["SIGNED_IN"] = {"facebook": "ada"}
+    try:
+        app = at("facebook")
+        page = app.look().text
+        assert "signed in as <strong><bdi>Ada Lovelace</bdi>" in page
+        someone_else = re.search(r'<a href="([^"]+)">Someone else\?', page)
+        assert someone_else is not None
+        assert "Bob Page" in app.client.get(someone_else[1].replace("&amp;", "&")).text
+        assert "Who are you?" in at("linkedin").look().text, "the others ask"
+        app.answer("bob")
+        assert "signed in as <strong><bdi>Bob Page</bdi>" in app.look().text
+        assert app.client.post("/facebook/sign-out").status_code == 303
+        assert "Who are you?" in app.look().text
+        assert "signed in as <strong><bdi>Ada Lovelace</bdi>" in at("facebook").look().text
+    finally:
+        pretend.config["SIGNED_IN"] = {}
 
 
 def test_each_network_remembers_for_itself(at: At):

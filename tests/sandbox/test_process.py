@@ -65,6 +65,24 @@ def test_without_a_mail_port_there_is_no_mail():
         assert "smtp" not in line
 
 
+def test_it_can_be_told_whose_browser_a_new_one_is():
+    with process("--port", "0", "--signed-in", "facebook:ada") as (_, line):
+        question = "client_id=relink-demo&response_type=code&scope=pages_show_list&state=s"
+        back = "http%3A%2F%2F127.0.0.1%3A5000%2Foauth%2Ffacebook%2Fcallback"
+        page = requests.get(
+            f"{address(line)}/facebook/v26.0/dialog/oauth?{question}&redirect_uri={back}", timeout=30
+        ).text
+    assert "signed in as <strong><bdi>Ada Lovelace</bdi>" in page
+
+
+@pytest.mark.parametrize("nobody", ["facebook:eve", "facebook", "myspace:ada", ":"])
+def test_somebody_who_is_nobody_is_refused(nobody: str):
+    with process("--port", "0", "--signed-in", nobody) as (running, line):
+        _, err = running.communicate(timeout=30)
+    assert (line, running.returncode) == ("", 2)
+    assert f"{nobody} is nobody" in err
+
+
 @pytest.mark.parametrize("which", ["--port", "--smtp-port"])
 def test_a_port_that_is_taken_is_named_and_the_start_refused(which: str):
     with socket.create_server(("127.0.0.1", 0)) as taken:

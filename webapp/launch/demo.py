@@ -24,6 +24,8 @@ SIGN_INS = (
     ("eve@example.test", "has no social permission"),
     ("mallory@example.test", "super admin of another workspace"),
 )
+SIGNED_IN = "facebook:ada"
+"""At a browser of its visitors the pretend Facebook has Ada signed in, as the real one mostly has its people."""
 READY_SECONDS = 60.0
 
 
@@ -85,7 +87,8 @@ def _open(crew: Crew, valkey: Embedded, home: Path, port: int, smtp_port: int) -
     """Start everyone in the order in which they need each other, and return when the pages can be used."""
     start_valkey(crew, valkey)
     sandbox = [sys.executable, "-m", "webapp.sandbox", "--port", str(port + 1)]
-    crew.add("sandbox", [*sandbox, "--data", str(home / "sandbox"), "--smtp-port", str(smtp_port)], grace=5)
+    sandbox += ["--data", str(home / "sandbox"), "--smtp-port", str(smtp_port), "--signed-in", SIGNED_IN]
+    crew.add("sandbox", sandbox, grace=5)
     crew.step("migrations", [sys.executable, "-m", "webapp.launch.prepare"])
     start_web(crew, "127.0.0.1", port, processes=2)  # takes its time; meanwhile the examples are written
     crew.wait_until(lambda: doors.answers(port + 1, "/healthz"), READY_SECONDS, "An answer of the pretend networks")

@@ -1,7 +1,7 @@
 """The pretend networks as one Flask app: the only place of the sandbox where its parts meet."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -30,11 +30,17 @@ def create_sandbox(
     state_dir: Path | None = None,
     now: Callable[[], datetime] = clock.now,
     sleep: Callable[[float], None] = time.sleep,
+    signed_in: Mapping[str, str] | None = None,
 ) -> Flask:
-    """The app. It remembers in `state_dir`, or in memory only; `now` tells the time, aware, in UTC."""
+    """The app. It remembers in `state_dir`, or in memory only; `now` tells the time, aware, in UTC.
+
+    `signed_in` names by network the person whose browser a new one is taken for, as if they had signed in before.
+    """
     app = Flask(__name__)
     app.request_class = Call
-    app.config.update(WORLD=World(state_dir, now), SLEEP=sleep, MAX_CONTENT_LENGTH=BIGGEST_CALL)
+    app.config.update(
+        WORLD=World(state_dir, now), SLEEP=sleep, SIGNED_IN=signed_in or {}, MAX_CONTENT_LENGTH=BIGGEST_CALL
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["network"] = NetworkConverter

@@ -14,6 +14,9 @@ from webapp.sandbox.wayback import WrongApp
 from webapp.sandbox.world import faults
 from webapp.sandbox.world.faults import Trouble
 
+NOBODY = "-"
+"""What a browser remembers after signing out: not the same as having never been here."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -42,10 +45,13 @@ class Screen:
 
 
 def signed_in(network: Network, *, choose_again: bool = False) -> Person | None:
-    """Who sits at this browser: whom the address names, else whom the network remembers; None if it has to ask."""
+    """Who sits at this browser: whom the address names, else whom the network remembers; None if it has to ask.
+
+    A browser that the network has never seen may be taken for somebody's (`here.at_new_browsers`).
+    """
     chosen = request.args.get("person")
     if chosen is None and not choose_again:
-        chosen = request.cookies.get(_cookie(network))
+        chosen = request.cookies.get(_cookie(network), here.at_new_browsers(network.name))
     return people.person(network.name, chosen or "")
 
 
@@ -104,7 +110,7 @@ def remember(network: Network, person: Person, response: Response) -> Response:
 
 def forget(network: Network, response: Response) -> Response:
     """Nobody sits at this browser any more."""
-    response.delete_cookie(_cookie(network), path=f"/{network.name}/", httponly=True, samesite="Lax")
+    response.set_cookie(_cookie(network), NOBODY, path=f"/{network.name}/", httponly=True, samesite="Lax")
     return response
 
 

@@ -1,7 +1,7 @@
 """What the running app holds, for its views: the world, and how to wait."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import cast
 
@@ -13,6 +13,11 @@ from webapp.sandbox.world.store import World
 def world() -> World:
     """The world of the app that answers the current request."""
     return cast(World, current_app.config["WORLD"])
+
+
+def at_new_browsers(network: str) -> str | None:
+    """Whom a network takes a browser for that it has never seen; None: it asks, as the real ones do."""
+    return cast("Mapping[str, str]", current_app.config["SIGNED_IN"]).get(network)
 
 
 def wait(seconds: float) -> None:

@@ -9,6 +9,7 @@ facebook    ada         Ada Lovelace       61001 Example GmbH · 61002 Example S
 instagram   ada         Ada Lovelace       71001 @example · 71002 @example_shop · 71005 @example_support ·
                                            71006 @example_stiftung
             bob         Bob Page           71003 @example_events · 71004 @bob.page
+            academy     Example Academy    71007 @example_academy
 x           acme        Acme               81001 @acme
             acme_test   Acme Test          81002 @acme_test
             ada         Ada Lovelace       81003 @example
@@ -25,6 +26,7 @@ youtube     ada         Ada Lovelace       51001 Example TV
             studio      Studio Nord        51003 Studio Nord · 51004 Studio Nord Kids
             support     Example Support    51005 Example Support
             archive     Example Archiv     51006 Example Archiv
+            academy     Example Academy    51007 Example Academy
 
 Behind some Pages there is an Instagram account: 61001-71001, 61002-71002, 61005-71005, 61006-71006, 61007-71003.
 The agency's business 63001 owns the Page 62061 and has the Page 62062 as a client: those two are its people's only
@@ -157,6 +159,7 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
                 Account("71004", "Bob Page", "@bob.page", "profile"),
             ),
         ),
+        Person("academy", "Example Academy", (Account("71007", "Example Academy", "@example_academy", "profile"),)),
     ),
     "x": (
         Person("acme", "Acme", (Account("81001", "Acme", "@acme", "profile"),)),
@@ -199,6 +202,7 @@ PEOPLE: dict[str, tuple[Person, ...]] = {
         ),
         Person("support", "Example Support", (Account("51005", "Example Support", "@ExampleSupport", "channel"),)),
         Person("archive", "Example Archiv", (Account("51006", "Example Archiv", "@ExampleArchiv", "channel"),)),
+        Person("academy", "Example Academy", (Account("51007", "Example Academy", "@ExampleAcademy", "channel"),)),
     ),
 }
 
