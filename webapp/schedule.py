@@ -39,6 +39,7 @@ class Entry:
 SCHEDULE = (
     Entry("sweep", timedelta(seconds=15)),
     Entry("deliver", timedelta(seconds=15)),
+    Entry("publish", timedelta(seconds=10)),
     Entry("renew", timedelta(seconds=30)),
     Entry("check", timedelta(seconds=60)),
     Entry("revoke", timedelta(seconds=30)),

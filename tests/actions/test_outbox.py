@@ -24,6 +24,8 @@ NAMED = {
     "account": "Example & Sons",
     "network": "Facebook",
     "wish": "reconnect",
+    "why": "rejected",
+    "said": "Too long.",
     "accounts": "Example & Sons, @example",
 }
 

@@ -19,6 +19,7 @@ DISCONNECT = {
     "published": "published",
     "cancelled": "cancelled",
     "parked": "parked",
+    "publishing": "publishing",
 }
 
 
@@ -56,7 +57,7 @@ def test_a_cancelled_post_is_scheduled_again_only_while_its_time_is_still_ahead(
 
 
 @pytest.mark.parametrize("due", DUE)
-@pytest.mark.parametrize("state", ["draft", "scheduled", "published", "parked"])
+@pytest.mark.parametrize("state", ["draft", "scheduled", "publishing", "published", "parked"])
 def test_a_reconnect_leaves_every_other_post_as_it_is(state, due):
     assert after_reconnect(PostState(state), DUE[due], NOW) == state
 
@@ -91,7 +92,7 @@ def test_a_parked_post_is_not_released_by_another_disconnect_and_reconnect():
     assert after_reconnect(after_disconnect(parked), NOW + DAY, NOW) is PostState.PARKED
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "published", "cancelled", "parked"])
+@pytest.mark.parametrize("state", ["draft", "scheduled", "publishing", "published", "cancelled", "parked"])
 def test_lost_history_takes_every_post_with_it(state):
     assert PostState(state) in LOST_WITH_THE_HISTORY
 

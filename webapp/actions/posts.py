@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Result, case, delete, func, select, update
 
-from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState
+from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState, Trouble
 from webapp.models import Post, db
 from webapp.models.listed import among
 
@@ -24,7 +24,7 @@ def cancel(account_ids: list[int], now: datetime) -> int:
     result = db.session.execute(
         update(Post)
         .where(Post.account_id.in_(among(account_ids)), Post.state == CANCELLED_BY_A_DISCONNECT)
-        .values(state=PostState.CANCELLED, cancelled_at=now)
+        .values(state=PostState.CANCELLED, cancelled_at=now, wake_at=None)
         .execution_options(synchronize_session=False)
     )
     return changed(result)
@@ -36,7 +36,7 @@ def cancel_each(account_ids: list[int], now: datetime) -> Counter[int]:
     cancelled = db.session.scalars(
         update(table)
         .where(table.c.account_id.in_(among(account_ids)), table.c.state == CANCELLED_BY_A_DISCONNECT)
-        .values(state=PostState.CANCELLED, cancelled_at=now)
+        .values(state=PostState.CANCELLED, cancelled_at=now, wake_at=None)
         .returning(table.c.account_id)
     )
     return Counter(cancelled)
@@ -53,6 +53,8 @@ def bring_back(account_id: int, now: datetime) -> dict[PostState, int]:
         .where(Post.account_id == account_id, Post.state == PostState.CANCELLED)
         .values(
             state=case((Post.due_at > now, PostState.SCHEDULED.value), else_=PostState.PARKED.value),
+            wake_at=case((Post.due_at > now, Post.due_at), else_=None),
+            trouble=case((Post.due_at > now, None), else_=Trouble.TIME_PASSED.value),
             cancelled_at=None,
         )
         .execution_options(synchronize_session=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from webapp.models import Errand, Flow, Grant, OutboxMail, db
+from webapp.models import Errand, Flow, Grant, OutboxMail, Post, db
 from webapp.models.base import reading_only
 from webapp.vault import Sealed, Vault
 
@@ -19,6 +19,7 @@ SEALED: tuple[Sealing, ...] = (
     (Errand, "sealed_token", lambda errand: errand.aad()),
     (Flow, "sealed_token", lambda flow: flow.aad("token")),
     (Flow, "sealed_verifier", lambda flow: flow.aad("verifier")),
+    (Post, "sealed_trace", lambda post: post.aad()),
     (OutboxMail, "sealed_link", lambda mail: mail.aad()),
 )
 """Every column that holds something sealed, and what binds it to its row."""

@@ -1,21 +1,42 @@
-"""What a disconnect, a reconnect and lost history do to the posts of an account.
+"""What a post can be, how late it may be published, and what happens to it when its account leaves or comes back.
 
 Hiding is derived, never stored: a published post or a draft shows while its account is connected. Only what was
 scheduled changes its row, since it must not be published by accident.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
 class PostState(StrEnum):
-    """What a post is. `CANCELLED` means: by a disconnect, and can come back. `PARKED` waits for a person's word."""
+    """What a post is. `CANCELLED` means: by a disconnect, and can come back. `PARKED` waits for a person's word.
+
+    `PUBLISHING`: the call to the network may have been made, and its answer is not written yet.
+    """
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
     PARKED = "parked"
+
+
+class Trouble(StrEnum):
+    """Why a post waits for a person, or (the last three, while it is scheduled) why it is late."""
+
+    TIME_PASSED = "time_passed"
+    """Its time passed while its account was disconnected, or while no worker ran."""
+    UNKNOWN = "unknown"
+    """It was handed to the network and no answer came: it may be out there. Never tried again without a person."""
+    REJECTED = "rejected"
+    """The network refuses what is in it."""
+    MEDIA_GONE = "media_gone"
+    """A picture or video of it can't be read any more."""
+    REFUSED = "refused"
+    """The network refuses to publish for this account, although the account itself works."""
+    RATE_LIMITED = "rate_limited"
+    UNAVAILABLE = "unavailable"
 
 
 CANCELLED_BY_A_DISCONNECT = PostState.SCHEDULED
@@ -23,6 +44,16 @@ CANCELLED_BY_A_DISCONNECT = PostState.SCHEDULED
 
 LOST_WITH_THE_HISTORY = frozenset(PostState)
 """After the window the account starts empty: published, cancelled, parked posts and drafts all go."""
+
+EDITABLE = frozenset({PostState.DRAFT, PostState.SCHEDULED, PostState.PARKED})
+"""What a person may still change. What is on its way or out there is not ours alone any more."""
+
+PATIENCE = timedelta(hours=6)
+"""How long after its time a post is still published without asking. A network that is away for an hour makes it late
+and says so; later than this a person says whether it still makes sense."""
+
+MOST_REFUSALS = 3
+"""So often a network may refuse to publish for an account that works otherwise; then a person must look."""
 
 
 def after_disconnect(state: PostState) -> PostState:
@@ -39,3 +70,8 @@ def after_reconnect(state: PostState, due_at: datetime | None, now: datetime) ->
     if state is not PostState.CANCELLED:
         return state
     return PostState.SCHEDULED if due_at is not None and due_at > now else PostState.PARKED
+
+
+def is_too_late(due_at: datetime, now: datetime) -> bool:
+    """Whether a post that was due at `due_at` needs a person's word before it is published at `now`."""
+    return now > due_at + PATIENCE

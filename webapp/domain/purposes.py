@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     REAUTHORIZATION_LINK = "reauthorization_link"
     ACCESS_REQUEST = "access_request"
     HANDED_OVER = "handed_over"
+    POST_WAITS = "post_waits"
 
 
 LIFETIME = {
@@ -22,5 +23,6 @@ LIFETIME = {
     Purpose.REAUTHORIZATION_LINK: timedelta(hours=72),
     Purpose.ACCESS_REQUEST: timedelta(days=3),
     Purpose.HANDED_OVER: timedelta(days=3),
+    Purpose.POST_WAITS: timedelta(days=3),
 }
 """How long a letter is worth reading, and what its link opens stays open. After it nothing is sent any more."""

@@ -13,6 +13,7 @@ from webapp.actions import abandoned, alarms, outbox, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import pictures as picturing
+from webapp.actions import publish as publishing
 from webapp.actions import renew as renewing
 from webapp.actions import revoke as revoking
 from webapp.actions import sweep as sweeping
@@ -21,7 +22,7 @@ from webapp.actions.house import house
 from webapp.jobs.bell import ring
 from webapp.jobs.turn import Turn
 
-__all__ = ["JOBS", "check", "deliver", "pictures", "renew", "revoke", "ring", "sweep", "tidy", "warn"]
+__all__ = ["JOBS", "check", "deliver", "pictures", "publish", "renew", "revoke", "ring", "sweep", "tidy", "warn"]
 
 Job = Callable[..., int]
 Work = Callable[[Turn], int]
@@ -68,6 +69,16 @@ def deliver(turn: Turn) -> int:
         if fates[Fate.SERVER_AWAY]:
             break
     return total
+
+
+@job
+def publish(turn: Turn) -> int:
+    """Posts whose time has come, and those of which nobody knows what became of them."""
+    done = publishing.due(house(), clock.now(), turn)
+    if done:
+        ring("deliver")
+        ring("check")
+    return done
 
 
 @job

@@ -22,6 +22,7 @@ SUBJECTS = {
     Purpose.PASSWORD_CHANGED: _l("Your password for Relink was changed"),
     Purpose.REAUTHORIZATION_LINK: _l("%(who)s asks you to sign in to %(account)s (%(network)s)"),
     Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(account)s (%(network)s)"),
+    Purpose.POST_WAITS: _l("Your post for %(account)s (%(network)s) waits for you"),
     Purpose.HANDED_OVER: _l("%(who)s handed accounts over to you"),
 }
 
@@ -62,11 +63,15 @@ def mentioned(letter: PersonalLetter, name: Callable[[str], str]) -> dict[str, A
 
 
 def render(letter: PersonalLetter, twin: str, named: Mapping[str, Any], subject: str) -> str:
-    """One of the two twins. A fact that the template mentions and the letter lacks is an error, never a gap."""
+    """One of the two twins; `raw` are the facts as they are, for those that decide rather than name.
+
+    A fact that the template mentions and the letter lacks is an error, never a gap.
+    """
     own: dict[str, Any] = {
         "subject": subject,
         "language": words.language(),
         "link": letter.link,
+        "raw": letter.facts,
         "reader": plain(letter.reader) if twin == "txt" else marked(letter.reader),
         "until": words.date_and_time(letter.expires_at, zone_of(letter.zone)),
     }

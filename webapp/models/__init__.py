@@ -3,6 +3,7 @@
 from webapp.models.access_request import AccessRequest, AccessRequestReader
 from webapp.models.account import Account, AccountAccess
 from webapp.models.base import Base, db
+from webapp.models.composition import Composition, MediaFile
 from webapp.models.deletion_request import DeletionRequest
 from webapp.models.errand import Errand
 from webapp.models.event import Event
@@ -14,6 +15,7 @@ from webapp.models.notice import Notice
 from webapp.models.outbox_mail import OutboxMail
 from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
+from webapp.models.post_step import PostStep, Step
 from webapp.models.pulse import Pulse
 from webapp.models.reauthorization_link import ReauthorizationLink
 from webapp.models.setup_code import SetupCode
@@ -28,20 +30,24 @@ __all__ = [
     "AccountAccess",
     "AccountPicture",
     "Base",
+    "Composition",
     "DeletionRequest",
     "Errand",
     "Event",
     "Flow",
     "Grant",
     "Invitation",
+    "MediaFile",
     "Membership",
     "Notice",
     "OutboxMail",
     "Post",
+    "PostStep",
     "Pulse",
     "ReauthorizationLink",
     "SetupCode",
     "SignIn",
+    "Step",
     "User",
     "Workspace",
     "db",

@@ -85,6 +85,8 @@ class Account(Base):
     """Who authorized it last."""
     restricted: Mapped[bool] = mapped_column(Boolean, default=False)
     """True: only the people listed in `access` (and super admins) may use it."""
+    publishing_held_until: Mapped[datetime | None]
+    """No post is handed to the network before: somebody is about to disconnect the account."""
     created_at: Mapped[datetime]
 
     life: Mapped[Lifecycle] = composite(

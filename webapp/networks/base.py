@@ -59,6 +59,9 @@ class Manner:
 class BaseRoom:
     """The part of a `room.Room` that consists of OAuth, in a network's manner."""
 
+    tells_afterwards = False
+    """See `publishing.Publisher`; most networks can't be asked."""
+
     def __init__(self, manner: Manner, own: NetworkSettings) -> None:
         self.network = manner.network
         self.uses_pkce = manner.uses_pkce

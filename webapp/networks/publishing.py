@@ -78,10 +78,24 @@ class Unknown:
 PublishOutcome = Outcome[Published] | Rejected | Unknown
 
 
+Keep = Callable[[Mapping[str, str]], None]
+"""Takes a trace before the call that counts is made, so that it survives the worker that makes the call."""
+
+
+def keep_nothing(trace: Mapping[str, str]) -> None:
+    """For callers that don't outlive the call themselves."""
+    del trace
+
+
 class Publisher(Protocol):
     """The part of a room that publishes."""
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:
+    tells_afterwards: bool
+    """Whether `look_up` can ever tell what became of an attempt; where not, a person is asked at once."""
+
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish once. `Unavailable` promises that nothing was published."""
 
     def look_up(
@@ -93,4 +107,4 @@ class Publisher(Protocol):
         """
 
 
-__all__ = ["Media", "Piece", "PublishOutcome", "Published", "Publisher", "Rejected", "Unknown"]
+__all__ = ["Keep", "Media", "Piece", "PublishOutcome", "Published", "Publisher", "Rejected", "Unknown", "keep_nothing"]

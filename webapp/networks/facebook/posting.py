@@ -14,7 +14,7 @@ from webapp.networks import graph_posts, plain, wire
 from webapp.networks.answers import Answer, made_no_sense, not_reached
 from webapp.networks.facebook.asking import Asking
 from webapp.networks.graph import hear
-from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
+from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Token
 
 SCREEN = "/dialog/oauth"
@@ -24,11 +24,14 @@ SCREEN = "/dialog/oauth"
 class FacebookRoom(Asking):
     """Facebook's room. Implements `room.Room` and `publishing.Publisher`."""
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish once, as the Page. Beside pictures a link stands in the text, after it, unless it is there already.
 
         One picture is a post of its own; several are uploaded where nobody sees them, and shown by the post.
         """
+        del keep
         if any(media.is_video for media in piece.media):
             return Rejected("no_videos", "Videos can't be published on Facebook from here yet.")
         key = self.key_of(token, external_id, now)

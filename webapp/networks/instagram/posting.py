@@ -15,7 +15,7 @@ from webapp.networks import graph_posts, lifetimes, plain, wire
 from webapp.networks.answers import Answer, made_no_sense, not_reached
 from webapp.networks.base import Manner
 from webapp.networks.graph import GraphRoom, hear
-from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
+from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Refused, Token, Unavailable, Why
 from webapp.settings import NetworkSettings
 
@@ -29,6 +29,8 @@ SETTLED_AFTER = timedelta(minutes=10)
 class Posting(GraphRoom):
     """The part of Instagram's rooms that publishes. `sleep` waits while Instagram looks at a picture."""
 
+    tells_afterwards = True
+
     def __init__(self, manner: Manner, own: NetworkSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         super().__init__(manner, own)
         self.sleep = sleep
@@ -37,7 +39,9 @@ class Posting(GraphRoom):
         """The token with which one publishes on an account."""
         raise NotImplementedError
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish once: one picture, or up to ten as one post. The link stands in the caption, after it.
 
         Instagram fetches the pictures itself, from their addresses.
@@ -50,7 +54,10 @@ class Posting(GraphRoom):
         if (full := self._day_is_full(external_id, key, now)) is not None:
             return full
         container = self._prepare(external_id, key, piece, now)
-        return container if not isinstance(container, str) else self._show(external_id, key, container, now)
+        if not isinstance(container, str):
+            return container
+        keep(_trace(container, now))
+        return self._show(external_id, key, container, now)
 
     def look_up(
         self, token: Token, external_id: str, trace: Mapping[str, str], now: datetime
@@ -132,7 +139,7 @@ class Posting(GraphRoom):
 
     def _show(self, account: str, key: str, container: str, now: datetime) -> PublishOutcome:
         """The call that counts."""
-        trace = {"container": container, "at": now.isoformat()}
+        trace = _trace(container, now)
         try:
             response = self._tell(account, "media_publish", key, {"creation_id": container})
         except wire.FAULTS as fault:
@@ -153,6 +160,11 @@ class Posting(GraphRoom):
         form = {name: value for name, value in said.items() if value}
         address = f"{self.api_url}/{quote(account, safe='')}/{what}"
         return wire.send("POST", address, key, data=form, params=self.proof(key))
+
+
+def _trace(container: str, now: datetime) -> dict[str, str]:
+    """What `look_up` asks by."""
+    return {"container": container, "at": now.isoformat()}
 
 
 def _what_is_wrong(piece: Piece) -> Rejected | None:

@@ -16,7 +16,7 @@ from webapp.networks.answers import Answer, hear, not_reached
 from webapp.networks.linkedin import errors
 from webapp.networks.linkedin.asking import ORGANIZATION, Asking, outcome_of
 from webapp.networks.linkedin.errors import CONTENT, DUPLICATE, Problem
-from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
+from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Token, Unavailable, Why
 
 SCREEN = "/oauth/v2/authorization"
@@ -35,8 +35,11 @@ class LinkedInRoom(Asking):
         said_no = isinstance(outcome, Unavailable) and re.match(r"4(?!08|25|29)\d\d\b", outcome.detail) is not None
         return Ok(None) if said_no else outcome
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish once, for the member or an organization. Pictures first, then the one call that counts."""
+        del keep
         member = self._member(token, now)
         if not isinstance(member, Ok):
             return member

@@ -14,7 +14,7 @@ import requests
 from webapp.networks import plain, wire
 from webapp.networks.answers import Answer, hear, not_reached
 from webapp.networks.base import Manner
-from webapp.networks.publishing import Piece, Published, PublishOutcome, Rejected, Unknown
+from webapp.networks.publishing import Keep, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Token, Unavailable
 from webapp.networks.x import errors
 from webapp.networks.x.asking import Asking, outcome_of
@@ -34,11 +34,14 @@ class XRoom(Asking):
         self.site = self.dance.auth_url.removesuffix(SCREEN) if self.dance.auth_url.endswith(SCREEN) else None
         self.uploads = Uploads(f"{self.api_url}/media", sleep)
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:  # noqa: ARG002
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish once, as whoever gave the token: that is the account. Files first, then the one call that counts.
 
         The link stands in the text, after it, unless it is there already.
         """
+        del external_id, keep
         ids = []
         for media in piece.media:
             brought = self.uploads.bring(media, token.access, now)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from webapp.networks import plain, wire
 from webapp.networks.answers import Answer, hear, not_reached
-from webapp.networks.publishing import Media, Piece, Published, PublishOutcome, Rejected, Unknown
+from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Token, Unavailable, Why
 from webapp.networks.youtube import errors
 from webapp.networks.youtube.asking import Asking, outcome_of
@@ -28,13 +28,21 @@ LONGEST_DESCRIPTION = 5000
 class YouTubeRoom(Asking):
     """YouTube's room. Implements `room.Room` and `publishing.Publisher`."""
 
-    def publish(self, token: Token, external_id: str, piece: Piece, now: datetime) -> PublishOutcome:  # noqa: ARG002
+    tells_afterwards = True
+
+    def publish(
+        self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
+    ) -> PublishOutcome:
         """Publish one video on the channel of this consent, for everybody to see."""
+        del external_id
         if (wrong := _what_is_wrong(piece)) is not None:
             return wrong
         video = piece.media[0]
         session = self._begin(token, piece, video, now)
-        return session if not isinstance(session, str) else self._upload(token, session, video, now)
+        if not isinstance(session, str):
+            return session
+        keep(_trace(session, video))
+        return self._upload(token, session, video, now)
 
     def look_up(
         self, token: Token, external_id: str, trace: Mapping[str, str], now: datetime
@@ -81,7 +89,7 @@ class YouTubeRoom(Asking):
         return _refused(heard, now) if isinstance(heard, Problem) else _away(heard)
 
     def _upload(self, token: Token, session: str, video: Media, now: datetime) -> PublishOutcome:
-        trace = {"session": session, "size": str(video.size)}
+        trace = _trace(session, video)
         with video.open() as content:
             for first in range(0, video.size, CHUNK_BYTES):
                 piece = content.read(CHUNK_BYTES)
@@ -117,6 +125,11 @@ class YouTubeRoom(Asking):
     def _is_ours(self, url: str) -> bool:
         """The token and the video go to the network's own API and nowhere else, whatever an answer says."""
         return url.isascii() and url.isprintable() and url.startswith(f"{self.api_url}/")
+
+
+def _trace(session: str, video: Media) -> dict[str, str]:
+    """What `look_up` asks by."""
+    return {"session": session, "size": str(video.size)}
 
 
 def _what_is_wrong(piece: Piece) -> Rejected | None:
