@@ -10,6 +10,7 @@ from tests.sandbox.driving import START, App
 
 At = Callable[[str], App]
 DAY = 24 * 3600
+PAST = {"text": "Hello", "at": "2026-11-20T08:00:00Z"}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,10 @@ DAY = 24 * 3600
         ({"do": "token-answer", "set": []}, "set"),
         ({"do": "up", "times": 1}, "times"),
         ({"do": "reset", "subject": "ada"}, "subject"),
+        ({"do": "have-published", "subject": "81001", "posts": [PAST]}, "subject"),
+        ({"do": "have-published", "subject": "61001", "posts": []}, "posts"),
+        ({"do": "have-published", "subject": "61001", "posts": [PAST | {"text": ""}]}, "posts"),
+        ({"do": "have-published", "subject": "61001", "posts": [PAST | {"at": "2026-11-24T09:00:01Z"}]}, "posts"),
         ({"do": "issue"}, "subject"),
         ({"do": "issue", "subject": "mallory"}, "subject"),
         ({"do": "issue", "subject": "61001"}, "subject"),
@@ -187,3 +192,17 @@ def test_a_wrong_order_about_mail_is_refused_by_name(at: At, order: dict[str, An
     answer = at("x").client.post("/control/mail", json=order)
     assert answer.status_code == 400
     assert answer.get_json()["field"] == field
+
+
+def test_what_was_published_in_the_past_can_be_looked_at_and_does_not_stand_in_the_way_of_today(at: At):
+    app = at("x")
+    (first, second) = app.ordered("have-published", subject="81001", posts=[PAST, PAST | {"text": "Again"}])["numbers"]
+    page = app.client.get(f"/x/posts/{second}").text
+    assert "Again" in page
+    assert "Acme" in page
+    assert [post["id"] for post in app.told("posts")] == [first, second]
+    token = app.connect("acme")["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for status in (201, 403):  # the same text as in the past is new; the same as today's is not
+        assert app.client.post("/x/2/tweets", json={"text": "Hello"}, headers=headers).status_code == status
+    assert app.told("ledger").get("posts") == 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import cycle
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -98,22 +99,37 @@ def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: dat
 
 
 def mint(network: Network, subject: str, assets: list[str]) -> dict[str, str]:
-    """Ask the pretend network's control for a live grant; only the demo's networks can do that."""
-    where = urlsplit(house().settings.networks[network].auth_url or "")
-    answer = requests.post(
-        f"{where.scheme}://{where.netloc}/control/{network}",
-        json={"do": "issue", "subject": subject, "assets": assets},
-        timeout=HTTP_TIMEOUT_SECONDS,
-    )
-    answer.raise_for_status()
-    token: dict[str, str] = answer.json()
+    """Ask the pretend network's control for a live grant."""
+    token: dict[str, str] = order(network, do="issue", subject=subject, assets=assets)
     return token
+
+
+def publish(account: Account, published: list[Post]) -> None:
+    """Let the pretend network have these posts as well, and each lead to its page there."""
+    if not published:
+        return
+    said = [{"text": post.text, "at": post.moment.isoformat()} for post in published]
+    done = order(account.network, do="have-published", subject=account.external_id, posts=said)
+    for post, number in zip(published, done["numbers"], strict=True):
+        post.remote_url = f"{pretend(account.network)}/{account.network}/posts/{number}"
+
+
+def order(network: Network, **what: Any) -> Any:
+    """Have the pretend network's control do something; only the demo's networks can do that."""
+    answer = requests.post(f"{pretend(network)}/control/{network}", json=what, timeout=HTTP_TIMEOUT_SECONDS)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def pretend(network: Network) -> str:
+    """Where the pretend networks are."""
+    where = urlsplit(house().settings.networks[network].auth_url or "")
+    return f"{where.scheme}://{where.netloc}"
 
 
 def picture_url(one: Seed) -> str:
     """Where the pretend network shows an account's picture."""
-    where = urlsplit(house().settings.networks[one.network].auth_url or "")
-    return f"{where.scheme}://{where.netloc}/{one.network}/pictures/{one.external_id}.png"
+    return f"{pretend(one.network)}/{one.network}/pictures/{one.external_id}.png"
 
 
 def life_of(one: Seed, now: datetime) -> Lifecycle:
@@ -157,7 +173,9 @@ def add_account(one: Seed, carried_by: Grant | None, workspace: Workspace, by: U
     account.become(life, workspace.steps, now)
     db.session.add(account)
     db.session.flush()
-    db.session.add_all(posts(one, account, by, now))
+    written = list(posts(one, account, by, now))
+    publish(account, [post for post in written if post.state is PostState.PUBLISHED])
+    db.session.add_all(written)
     return account
 
 
@@ -211,7 +229,6 @@ def in_working_hours(day: datetime, number: int) -> datetime:
 
 def post(account: Account, author: User, text: str, state: PostState, moment: datetime, **dates: datetime) -> Post:
     """One post."""
-    address = f"https://example.test/{account.network}/{account.external_id}" if "published_at" in dates else None
     return Post(
         workspace_id=account.workspace_id,
         account_id=account.id,
@@ -220,6 +237,5 @@ def post(account: Account, author: User, text: str, state: PostState, moment: da
         state=state,
         moment=moment,
         created_at=min(moment, account.life.authorized_at) - A_DAY,
-        remote_url=address,
         **dates,
     )

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from webapp.sandbox import people
-from webapp.sandbox.control import hook_orders, mishap_orders, setting_orders
+from webapp.sandbox.control import hook_orders, mishap_orders, post_orders, setting_orders
 from webapp.sandbox.control.hook_orders import SendHook
 from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
 from webapp.sandbox.control.order import BadOrder
@@ -21,6 +21,7 @@ from webapp.sandbox.control.orders import (
     TokenAnswer,
     Troubled,
 )
+from webapp.sandbox.control.post_orders import HavePublished
 from webapp.sandbox.control.setting_orders import Set
 from webapp.sandbox.networks.facts import Network
 from webapp.sandbox.world import faults, grants, settings, terms, tokens
@@ -35,12 +36,17 @@ TABLES = ("grants", "codes", "faults", "calls", "counts", "posts", "settings", "
 
 
 def carry_out(world: World, network: Network, order: Order) -> Issued | dict[str, Any] | None:
-    """Do what was ordered; an Issue gives tokens, and telling the app gives its answer. Raises BadOrder."""
+    """Do what was ordered; an Issue gives tokens, telling the app gives its answer, past posts their numbers.
+
+    Raises BadOrder.
+    """
     match order:
         case Issue():
             return _issue(world, network, order)
         case SendHook():
             return hook_orders.carry_out(world, network, order)
+        case HavePublished():
+            return post_orders.carry_out(world, network, order)
         case Troubled(tell=True):
             to = order.to or hook_orders.usual_place(world, network)  # before the deed: it may not be known
             _begin_trouble(world, network, order)

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from webapp.sandbox import people
-from webapp.sandbox.control import hook_orders, mishap_orders, setting_orders
+from webapp.sandbox.control import hook_orders, mishap_orders, post_orders, setting_orders
 from webapp.sandbox.control.hook_orders import SendHook
 from webapp.sandbox.control.mishap_orders import LoseAnswer, MakeError, NoError
 from webapp.sandbox.control.order import BadOrder, Limited, Word
 from webapp.sandbox.control.order import Order as _Order
+from webapp.sandbox.control.post_orders import HavePublished
 from webapp.sandbox.control.setting_orders import Set
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.networks.facts import Network
@@ -116,6 +117,7 @@ Order = (
     | NoError
     | Set
     | SendHook
+    | HavePublished
 )  # what `do` says decides which
 
 _ADAPTER: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="do")])
@@ -148,6 +150,8 @@ def _check_setup(network: Network, order: Order) -> None:
 
 def _check_people(network: str, order: Order) -> None:
     match order:
+        case HavePublished():
+            post_orders.check(network, order)
         case Issue(subject=subject, assets=assets):
             _check_belongings(network, subject, assets or [])
         case AccountFault(subject=subject, person=person):

@@ -31,11 +31,11 @@ def find(world: World, network: str, number: int) -> Post | None:
 
 
 def twin(world: World, network: str, account: str, text: str) -> Post | None:
-    """The newest post of an account that says just the same."""
+    """The newest post of an account that says just the same; those ordered into the past don't count."""
     with world.held() as db:
         row = db.execute(
             """select * from posts where network = ? and account = ? and text = ? and not deleted
-               order by id desc limit 1""",
+               and json_extract(details, '$.past') is null order by id desc limit 1""",
             (network, account, text),
         ).fetchone()
     return None if row is None else _from_row(row)
