@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.actions import grants, load, posts
+from webapp.actions import grants, hold, load, posts
 from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.actions.refusals import NotAllowed
 from webapp.actions.tell import tell_sudden
@@ -27,12 +27,16 @@ class Impact:
 
 @dataclass(frozen=True)
 class Disconnected:
-    """What was done; `already` says that somebody (or time) had been quicker, and nothing was changed now."""
+    """What was done; `already` says that somebody (or time) had been quicker, and nothing was changed now.
+
+    `on_their_way` posts were being handed to the network at that moment and may still appear there.
+    """
 
     account: Account
     cancelled: int
     kept_until: datetime | None
     already: bool
+    on_their_way: int = 0
 
 
 def impact(account: Account, now: datetime) -> Impact:
@@ -51,13 +55,22 @@ def disconnect(workspace: Workspace, account_id: int, person: Person, actor: Act
 
     Raises NotThere, or NotAllowed with the reason; then nothing is changed.
     """
-    account = load.account(workspace.id, account_id, to_change=True)
-    denial = permissions.may_disconnect(person, account.holding)
-    if denial is not None:
-        raise NotAllowed(denial, account.holding)
+    workspace_id = workspace.id
+    account = allowed(workspace_id, account_id, person)
+    if hold.until_still(account, now):
+        account = allowed(workspace_id, account_id, person)
     done = cut(account, workspace, Reason.MANUAL, actor, now)
     db.session.commit()
     return done
+
+
+def allowed(workspace_id: int, account_id: int, person: Person) -> Account:
+    """The account, locked, if this person may disconnect (or remove) it. Raises NotThere or NotAllowed."""
+    account = load.account(workspace_id, account_id, to_change=True)
+    denial = permissions.may_disconnect(person, account.holding)
+    if denial is not None:
+        raise NotAllowed(denial, account.holding)
+    return account
 
 
 def cut(
@@ -73,11 +86,14 @@ def cut(
         return Disconnected(account, 0, account.kept_until, already=True)
     account.become(after, workspace.steps, now)
     cancelled = posts.cancel([account.id], now)
+    on_their_way = hold.on_its_way(account.id)
     grant_id, account.grant_id = account.grant_id, None
     if grant_id is not None:
         grants.release_if_unused([grant_id], now)
     true_actor = actor if after.reason is reason else WORKER
-    details = {"scheduled_cancelled": cancelled} | ({"hint": hint} if hint else {})
+    details: dict[str, object] = {"scheduled_cancelled": cancelled} | ({"hint": hint} if hint else {})
+    if on_their_way:
+        details["on_their_way"] = on_their_way
     record(
         Verb.DISCONNECTED,
         actor=true_actor,
@@ -90,4 +106,5 @@ def cut(
         details=details,
     )
     tell_sudden(account, workspace, now)
-    return Disconnected(account, cancelled, account.kept_until, already=after.reason is not reason)
+    already = after.reason is not reason
+    return Disconnected(account, cancelled, account.kept_until, already, on_their_way)

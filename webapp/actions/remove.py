@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from webapp.actions import grants, load, posts
+from webapp.actions import disconnect, grants, hold, posts
 from webapp.actions.log import Actor, facts, record
-from webapp.actions.refusals import NotAllowed
-from webapp.domain import permissions
 from webapp.domain.permissions import Person
 from webapp.models import Workspace, db
 from webapp.models.event import Verb
@@ -16,16 +14,16 @@ def remove(workspace: Workspace, account_id: int, person: Person, actor: Actor, 
 
     Raises NotThere (also for the second of two clicks), or NotAllowed with the reason.
     """
-    account = load.account(workspace.id, account_id, to_change=True)
-    denial = permissions.may_remove(person, account.holding)
-    if denial is not None:
-        raise NotAllowed(denial, account.holding)
+    workspace_id = workspace.id
+    account = disconnect.allowed(workspace_id, account_id, person)
+    if hold.until_still(account, now):
+        account = disconnect.allowed(workspace_id, account_id, person)
     numbers = {str(state): number for state, number in posts.counts(account.id).items() if number}
     record(
         Verb.REMOVED,
         actor=actor,
         now=now,
-        workspace_id=workspace.id,
+        workspace_id=workspace_id,
         account=account,
         before=facts(account.life),
         details={"posts": numbers, "external_id": account.external_id},

@@ -103,6 +103,14 @@ def what_was_done(done: Disconnected) -> str:
         sentences.append(
             ngettext("%(num)s scheduled post cancelled.", "%(num)s scheduled posts cancelled.", done.cancelled)
         )
+    if done.on_their_way:
+        sentences.append(
+            ngettext(
+                "%(num)s post was just being handed to the network and may still appear there.",
+                "%(num)s posts were just being handed to the network and may still appear there.",
+                done.on_their_way,
+            )
+        )
     if until is not None and until >= guard.now():
         sentences.append(_("Reconnect until %(date)s and everything comes back.", date=formats.date(until)))
     return " ".join(sentences)
