@@ -65,7 +65,10 @@ def record(
     after: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add one line to the log; the caller commits it together with the change. Never pass a token, code or password."""
+    """Add one line to the log; the caller commits it together with the change. Never pass a token, code or password.
+
+    What concerns no single account belongs to the network that its details name, if they name one.
+    """
     db.session.add(
         Event(
             workspace_id=workspace_id,
@@ -75,7 +78,7 @@ def record(
             ip=actor.ip,
             verb=verb,
             reason=reason,
-            network=account.network if account else None,
+            network=account.network if account else _network_in(details or {}),
             account_id=account.id if account else None,
             account_name=account.name_in_log if account else None,
             before=before or {},
@@ -83,6 +86,11 @@ def record(
             details=details or {},
         )
     )
+
+
+def _network_in(details: Mapping[str, Any]) -> Network | None:
+    name = details.get("network")
+    return Network(name) if name in set(Network) else None
 
 
 LINE = {

@@ -1,136 +1,155 @@
 """Social media > Activity: the append-only log, to read, filter and take along as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import TypeVar
 
-from flask import Blueprint, Response, render_template, request
-from sqlalchemy import Engine, Row, Select, func, select
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from webapp import words
+from webapp.actions import history, history_names
+from webapp.actions.history import Line
+from webapp.actions.history_names import Somebody, Something
 from webapp.domain import permissions
 from webapp.domain.rules import Network
-from webapp.models import Event, db
 from webapp.models.event import Verb
-from webapp.pages import guard
-from webapp.pages.stories import fact, sentence, verb_words
+from webapp.pages import guard, languages, log_asked, log_file
+from webapp.pages.fragments import is_fragment
+from webapp.pages.guard import Here
+from webapp.pages.log_asked import ADDRESS, EVERYTHING, Asked
+from webapp.pages.log_period import PRESETS
+from webapp.pages.stories import sentence, verb_words
+from webapp.pages.telling import reasons
+from webapp.pages.telling.facts import Change, changes
+from webapp.pages.telling.groups import GROUPS, OTHER, ungrouped
+from webapp.pages.telling.told import emphasized
 
 pages = Blueprint("activity", __name__)
+T = TypeVar("T")
+FILE = f"{ADDRESS}.csv"
 
-PER_PAGE = 50
-LARGEST_EXPORT = 100_000
-PIECE = 1000
-COLUMNS = ("time (UTC)", "who", "address", "what", "why", "network", "account", "before", "after", "details")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+TONES = {
+    **dict.fromkeys((Verb.CONNECTED, Verb.RECONNECTED), "connected"),
+    **dict.fromkeys((Verb.DISCONNECTED, Verb.REMOVED), "disconnected"),
+    **dict.fromkeys((Verb.HISTORY_DELETED, Verb.REVOKED), "history-lost"),
+    **dict.fromkeys((Verb.CONNECT_REFUSED, Verb.ACCESS_DENIED, Verb.SIGN_IN_REFUSED), "expiring"),
+    **dict.fromkeys((Verb.RENEWAL_FAILED, Verb.REVOCATION_FAILED, Verb.NOBODY_TO_TELL), "expiring"),
+}
+"""The colours of states, for what happened; everything else is grey."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the address asks for; nonsense is left out."""
+class Entry:
+    """One line as the page shows it. `ip` is None for whom addresses are not for."""
 
-    verb: Verb | None
-    network: Network | None
-    text: str
-    page: int
-
-    @classmethod
-    def of(cls, arguments: Any) -> "Asked":
-        """Read the query arguments."""
-        verb, network, page = (arguments.get(name, "") for name in ("verb", "network", "page"))
-        return cls(
-            Verb(verb) if verb in set(Verb) else None,
-            Network(network) if network in set(Network) else None,
-            arguments.get("q", "").replace("\0", "").strip()[:200],
-            max(1, int(page)) if page.isdecimal() and len(page) < 8 else 1,
-        )
+    line: Line
+    words: str
+    verb: str
+    tone: str
+    changes: Sequence[Change]
+    ip: str | None
 
 
-@pages.get("/settings/social/activity")
+@dataclass(frozen=True)
+class Day:
+    """The lines of one of the reader's days."""
+
+    ago: str
+    entries: Sequence[Entry]
+
+
+@pages.get(ADDRESS)
 @guard.needs(permissions.may_see)
-def index() -> str:
-    """The newest lines first, one plain sentence each."""
+def index() -> ResponseReturnValue:
+    """The newest lines first, one plain sentence each; for a changed filter the list alone, under its own address."""
     here = guard.here()
-    asked = Asked.of(request.args)
-    total = db.session.scalar(matching(select(func.count()).select_from(Event), here.workspace.id, asked)) or 0
-    page = min(asked.page, max(1, -(-total // PER_PAGE)))
-    query = matching(select(Event), here.workspace.id, asked).order_by(Event.id.desc())
-    events = db.session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return render_template(
-        "activity/index.html",
-        asked=asked,
-        lines=[(event, sentence(event)) for event in events],
-        total=total,
-        page=page,
-        per_page=PER_PAGE,
-        verbs=[(verb.value, verb_words(verb)) for verb in Verb],
-        networks=list(Network),
-        fact=fact,
-    )
+    if not is_fragment():
+        people, accounts = history_names.people(here.workspace.id), history_names.accounts(here.workspace.id)
+        asked = log_asked.read(request.args, here, people, accounts)
+        return render_template("activity/index.html", **shown(asked, here), **choices(asked, people, accounts))
+    asked = log_asked.read(request.args, here)
+    answer = make_response(render_template("activity/list.html", **shown(asked, here)))
+    answer.headers["HX-Replace-Url" if request.args.get("q") else "HX-Push-Url"] = asked.address()
+    return answer
 
 
-@pages.get("/settings/social/activity.csv")
+@pages.get(FILE)
 @guard.needs(permissions.may_see)
 def export() -> Response:
-    """The same lines as a file, the newest first, at most 100,000."""
+    """The same lines as a file, the newest first."""
     here = guard.here()
-    query = matching(select(Event.__table__), here.workspace.id, Asked.of(request.args)).order_by(Event.id.desc())
+    asked = log_asked.read(request.args, here)
+    reader = log_file.Reader(words.language(), languages.zone(), here.person.super_admin)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     return Response(
-        lines_of_csv(query, db.engine),
+        log_file.lines_of_csv(app, here.workspace.id, asked.filter, reader),
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="relink-activity.csv"'},
     )
 
 
-def matching(query: Select[*tuple[Any, ...]], workspace_id: int, asked: Asked) -> Select[*tuple[Any, ...]]:
-    """Only this workspace's lines that match the filter."""
-    query = query.where(Event.workspace_id == workspace_id)
-    if asked.verb:
-        query = query.where(Event.verb == asked.verb)
-    if asked.network:
-        query = query.where(Event.network == asked.network)
-    if asked.text:
-        who = Event.actor_name.icontains(asked.text, autoescape=True)
-        query = query.where(who | Event.account_name.icontains(asked.text, autoescape=True))
-    return query
+def shown(asked: Asked, here: Here) -> dict[str, object]:
+    """The lines asked for, and the ways to further ones."""
+    found = history.page(here.workspace.id, asked.filter, asked.before, asked.after)
+    return {"asked": asked, "days": list(days_of(found.lines, here)), "count": len(found.lines), **ways(asked, found)}
 
 
-def lines_of_csv(query: Select[*tuple[Any, ...]], engine: Engine) -> Iterator[str]:
-    """The file, piece by piece: a long log needs no memory, and a reader who hangs up holds no connection."""
-    yield as_csv([COLUMNS])
-    last, left = None, LARGEST_EXPORT
-    while left > 0:
-        older = query if last is None else query.where(Event.id < last)
-        with engine.connect() as connection:
-            events = connection.execute(older.limit(min(left, PIECE))).all()
-        if not events:
-            return
-        yield as_csv([harmless(cell) for cell in cells_of(event)] for event in events)
-        last, left = events[-1].id, left - len(events)
+def days_of(lines: Sequence[Line], here: Here) -> Iterator[Day]:
+    """Lines, the newest first, by the reader's day."""
+    zone = languages.zone()
+    today = here.now.astimezone(zone).date()
+    for day, together in groupby(lines, lambda line: line.at.astimezone(zone).date()):
+        entries = [entry(line, here.person.super_admin) for line in together]
+        yield Day(ago((today - day).days), entries)
 
 
-def as_csv(lines: Iterable[Iterable[str]]) -> str:
-    """Lines as a spreadsheet reads them."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(lines)
-    return buffer.getvalue()
+def ago(days: int) -> str:
+    """How long ago a day was."""
+    if days < 2:
+        return str(_("Yesterday")) if days == 1 else str(_("Today"))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", days))
 
 
-def cells_of(event: Row[*tuple[Any, ...]]) -> list[str]:
-    """One line of the log as plain text."""
-    plain = (event.before, event.after, event.details)
-    return [
-        event.at.isoformat(timespec="seconds"),
-        event.actor_name,
-        event.ip or "",
-        event.verb.value,
-        event.reason or "",
-        event.network.value if event.network else "",
-        event.account_name or "",
-        *("; ".join(f"{name}={value}" for name, value in facts.items()) for facts in plain),
-    ]
+def entry(line: Line, sees_addresses: bool) -> Entry:
+    """A line in words."""
+    tone = TONES.get(Verb(line.verb), "") if line.verb in set(Verb) else ""
+    told = sentence(line, emphasized)
+    ip = line.ip if sees_addresses else None
+    return Entry(line, told, verb_words(line.verb), tone, changes(line.before, line.after), ip)
 
 
-def harmless(cell: str) -> str:
-    """A spreadsheet must not take a name from a network for a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+def ways(asked: Asked, found: history.Page) -> dict[str, str | None]:
+    """The addresses of the older and the newer page, and of the file; places stay valid, whatever is added."""
+    older = newer = None
+    if found.lines and found.older:
+        older = asked.address(before=log_asked.mark_of(found.lines[-1].position))
+    if found.lines and found.newer:
+        newer = asked.address(after=log_asked.mark_of(found.lines[0].position))
+    elif found.newer:
+        newer = asked.address()
+    return {"older": older, "newer": newer, "file": asked.address(FILE)}
+
+
+def choices(asked: Asked, people: list[Somebody], accounts: list[Something]) -> dict[str, object]:
+    """What the form offers. Where there are too many people or accounts, one searches for a name instead."""
+    verbs = [(key, name, [(verb.value, verb_words(verb)) for verb in group]) for key, (name, group) in GROUPS.items()]
+    return {
+        "presets": PRESETS,
+        "verbs": verbs,
+        "others": (OTHER, [(verb.value, verb_words(verb)) for verb in ungrouped()]),
+        "everything": EVERYTHING,
+        "people": offered(people, asked.person),
+        "accounts": offered(accounts, asked.account),
+        "networks": list(Network),
+        "reasons": list(reasons.groups()),
+    }
+
+
+def offered(found: list[T], chosen: T | None) -> list[T]:
+    """Those found, or none where there are too many; whoever is chosen in any case."""
+    few = found if len(found) <= history_names.MOST_OFFERED else []
+    return few if chosen is None or chosen in few else [chosen, *few]

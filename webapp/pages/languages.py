@@ -36,7 +36,10 @@ def chosen_language() -> str:
 
 
 def zone() -> ZoneInfo:
-    """The time zone in which this reader sees moments."""
+    """The time zone in which this reader sees moments; `g.zone` where one is given outside of a request."""
+    if "zone" in g:
+        given: ZoneInfo = g.zone
+        return given
     user = reader()
     name = user.timezone if user else DEFAULT_TIMEZONE
     return ZoneInfo(name if name in known_zones() else DEFAULT_TIMEZONE)

@@ -1,0 +1,37 @@
+"""How people come, go and change themselves."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.pages.telling.told import KEPT, Told, joined
+
+
+def signed_out(told: Told) -> str:
+    """Here, or everywhere else."""
+    others = told.number("other_sign_ins_ended")
+    if not others:
+        return told.fill(_("%(who)s signed out."))
+    sentence = ngettext(
+        "%(who)s ended %(num)s other sign-in of their own.",
+        "%(who)s ended %(num)s other sign-ins of their own.",
+        others,
+        **KEPT,
+    )
+    return told.fill(sentence)
+
+
+def password_changed(told: Told) -> str:
+    """And where they were signed out by it."""
+    ended = told.number("sign_ins_ended")
+    also = ngettext("That ended %(num)s other sign-in.", "That ended %(num)s other sign-ins.", ended)
+    return joined([told.fill(_("%(who)s changed their password.")), str(also) if ended else ""])
+
+
+def user_created(told: Told) -> str:
+    """Somebody new, by the address they sign in with."""
+    if not told.said("email"):
+        return told.fill(_("%(who)s added a person."))
+    email = told.mark(told.said("email"))
+    if told.line.details.get("super_admin") is True:
+        return told.fill(_("%(who)s made %(email)s a super admin."), email=email)
+    return told.fill(_("%(who)s added %(email)s."), email=email)
