@@ -23,3 +23,10 @@ def test_every_published_post_of_the_demo_has_such_a_page(enter: Enter):
         for link in (links.first, links.last):
             answer = page.request.get(link.get_attribute("href") or "")
             assert answer.ok
+
+
+def test_on_a_phone_what_belongs_to_a_post_stands_in_one_line_below_the_other(enter: Enter):
+    page = enter("ada", "/publishing", width=375, height=667)
+    for part in (".post-account", ".post-text", ".post-when time", ".post-when a"):
+        boxes = [one.bounding_box() or {} for one in page.locator(f".post {part}").all()[:10]]
+        assert {round(box["x"]) for box in boxes} == {85}
