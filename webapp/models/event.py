@@ -37,6 +37,18 @@ class Verb(StrEnum):
     PERMISSIONS_CHANGED = "permissions_changed"
     ACCOUNT_PEOPLE_CHANGED = "account_people_changed"
     HANDED_OVER = "handed_over"
+    MEMBER_INVITED = "member_invited"
+    INVITATION_RESENT = "invitation_resent"
+    INVITATION_REVOKED = "invitation_revoked"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_DEACTIVATED = "member_deactivated"
+    MEMBER_REACTIVATED = "member_reactivated"
+    MEMBER_REMOVED = "member_removed"
+    PLAN_CHANGED = "plan_changed"
+    ACCESS_REQUESTED = "access_requested"
+    LINK_CREATED = "link_created"
+    LINK_REVOKED = "link_revoked"
+    LINK_USED = "link_used"
 
 
 SIGN_INS = frozenset({Verb.SIGNED_IN, Verb.SIGNED_OUT, Verb.SIGN_IN_REFUSED, Verb.PASSWORD_CHANGED})
