@@ -23,6 +23,8 @@ ROUTES = {
     "POST /logout": OPEN,
     "GET /hooks/<network>": OPEN,
     "POST /hooks/<network>": OPEN,
+    "POST /hooks/<network>/data-deletion": OPEN,
+    "GET /data-deletion/<code>": OPEN,
     "GET /static/<path:filename>": OPEN,
     "POST /prove": SIGNED_IN,
     "GET /settings": SIGNED_IN,

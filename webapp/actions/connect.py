@@ -190,6 +190,7 @@ def _close(house: House, flow_id: int, ended: Ended, unused: Consent | None, ask
         return
     flows.finish(flow, ended.end, ended.story, now)
     if unused is not None:
+        flow.subject_id = unused.subject.id or None  # whose name the story may hold: found by it if they want it gone
         flows.owe_back(house, unused, flow.workspace_id, now)
     record(
         Verb.CONNECT_REFUSED,

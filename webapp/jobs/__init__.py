@@ -12,6 +12,7 @@ from webapp import clock
 from webapp.actions import abandoned, alarms, outbox, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
+from webapp.actions import forget as forgetting
 from webapp.actions import pictures as picturing
 from webapp.actions import publish as publishing
 from webapp.actions import renew as renewing
@@ -22,7 +23,20 @@ from webapp.actions.house import house
 from webapp.jobs.bell import ring
 from webapp.jobs.turn import Turn
 
-__all__ = ["JOBS", "check", "deliver", "pictures", "publish", "renew", "revoke", "ring", "sweep", "tidy", "warn"]
+__all__ = [
+    "JOBS",
+    "check",
+    "deliver",
+    "forget",
+    "pictures",
+    "publish",
+    "renew",
+    "revoke",
+    "ring",
+    "sweep",
+    "tidy",
+    "warn",
+]
 
 Job = Callable[..., int]
 Work = Callable[[Turn], int]
@@ -113,6 +127,12 @@ def tidy(turn: Turn) -> int:
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total
+
+
+@job
+def forget(turn: Turn) -> int:
+    """People who asked a network to have us forget them."""
+    return forgetting.due(clock.now(), turn)
 
 
 @job

@@ -3,13 +3,13 @@
 The answer is the same whether or not anybody is known, and a network that is not set up has no address here.
 """
 
-from flask import Blueprint, abort, current_app, jsonify, request
+from flask import Blueprint, abort, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import jobs
-from webapp.actions import hints
+from webapp.actions import deletion, hints
 from webapp.actions.house import house
-from webapp.domain.rules import Network
+from webapp.domain.rules import MAY_HAVE_US_FORGET, Network
 from webapp.networks.hooks import Hint, google, meta, readers, x
 from webapp.pages import guard
 from webapp.pages.health import plain
@@ -37,6 +37,23 @@ def told(network: str) -> ResponseReturnValue:
     headers = {name.lower(): value for name, value in request.headers.items()}
     found = READERS[which](request.get_data(), headers, secret)
     return _taken(which, found, 200) if found is not None else plain("Not signed as it should be.", 403)
+
+
+@pages.post("/hooks/<network>/data-deletion")
+@guard.open_to_all("guarded here: by the network's signature")
+def forget(network: str) -> ResponseReturnValue:
+    """Take somebody's wish to be forgotten; answers with the code of it, and where one sees how it stands."""
+    which, own = _known(network)
+    if which not in MAY_HAVE_US_FORGET:
+        abort(404)
+    request.max_content_length = LARGEST_BYTES
+    found = meta.signed_request(request.get_data(), _secret(which, own))
+    if not found:
+        return plain("Not signed as it should be.", 403)
+    code = deletion.ask(house(), which, found[0], guard.now())
+    jobs.ring("forget")
+    page = url_for("data_deletion.show", code=code)
+    return jsonify(url=f"{house().settings.public_url}{page}", confirmation_code=code)
 
 
 @pages.get("/hooks/<network>")

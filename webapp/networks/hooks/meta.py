@@ -21,7 +21,7 @@ ALGORITHM = "HMAC-SHA256"
 def read(body: bytes, headers: Mapping[str, str], secret: str) -> tuple[Hint, ...] | None:
     """The people a message is about; None unless its signature is right."""
     mark = headers.get(MARK)
-    return _signed_request(body, secret) if mark is None else _permissions(body, mark, secret)
+    return signed_request(body, secret) if mark is None else _permissions(body, mark, secret)
 
 
 def answers_challenge(question: Mapping[str, str], verify_token: str) -> str | None:
@@ -31,7 +31,8 @@ def answers_challenge(question: Mapping[str, str], verify_token: str) -> str | N
     return challenge if known and question.get("hub.mode") == "subscribe" and challenge else None
 
 
-def _signed_request(body: bytes, secret: str) -> tuple[Hint, ...] | None:
+def signed_request(body: bytes, secret: str) -> tuple[Hint, ...] | None:
+    """Whom a signed request is about; None unless its signature is right. What they ask for, only the address tells."""
     try:
         request = parse_qs(body.decode("ascii"), max_num_fields=10).get("signed_request", [""])[0]
         mark, _, told = request.partition(".")

@@ -18,7 +18,8 @@ from webapp.sandbox.world.store import World
 
 
 class SendHook(Order):
-    """Call the app. `to` (default: /hooks/<network> where the app asked for consent last) must be on this machine."""
+    """Call the app. `to` must be on this machine; default: /hooks/<network> where the app asked for consent last, and
+    /data-deletion below that for a request to delete data."""
 
     do: Literal["send-hook"]
     kind: Word
@@ -53,6 +54,9 @@ MAKERS: dict[str, Mapping[str, Maker]] = {
 }
 """What each network can tell, and how such a call is made: from the world, the kind, the address and the order."""
 
+PLACES = {"data-deletion": "/data-deletion"}
+"""What the app hears at an address of its own, below the one where it hears all else."""
+
 TELLS = {"facebook": "deauthorize", "instagram": "deauthorize", "x": "revoke", "youtube": "tokens-revoked"}
 """What a network tells when a person takes the app's access away."""
 
@@ -68,7 +72,7 @@ def check(network: Network, order: SendHook) -> None:
 
 def carry_out(world: World, network: Network, order: SendHook) -> dict[str, Any]:
     """Call the app, as often as ordered with the very same bytes; says what it answered. Raises BadOrder."""
-    to = order.to or usual_place(world, network)
+    to = order.to or usual_place(world, network) + PLACES.get(order.kind, "")
     hook = _made(world, network, to, order)
     answers = [_judged(hook, hooks.send(world, network.name, hook)) for _ in range(order.repeat)]
     sent = {"method": hook.method, "address": hook.address, "headers": dict(hook.headers)}

@@ -278,6 +278,22 @@ def test_a_revocation_can_be_told_where_the_consent_was_asked_for(sandbox: Runni
     assert [grant["died_why"] for grant in sandbox.grants("facebook")] == ["access_removed"]
 
 
+def test_a_request_to_delete_data_goes_below_the_address_of_all_else(sandbox: RunningSandbox, app: Listener):
+    consented(sandbox, app, "facebook", ["61001"])
+    answer = sandbox.control("facebook", do="send-hook", kind="data-deletion", subject="ada")
+    assert [heard.path for heard in app.heard] == ["/hooks/facebook/data-deletion"]
+    assert answer["right"] is True
+
+
+@pytest.mark.parametrize(
+    "said", ["", "ok", "[]", "{}", '{"url": "/x", "confirmation_code": "a"}', '{"url": "http://x/"}']
+)
+def test_what_is_no_receipt_for_a_request_to_delete_data_is_told_so(sandbox: RunningSandbox, app: Listener, said: str):
+    app.answer = (200, said)
+    answer = sandbox.control("facebook", do="send-hook", kind="data-deletion", subject="ada", to=f"{app.url}/x")
+    assert (answer["status"], answer["right"]) == (200, False)
+
+
 def test_instagram_tells_it_account_by_account(sandbox: RunningSandbox, app: Listener):
     for account in ("71001", "71002"):
         consented(sandbox, app, "instagram", [account])

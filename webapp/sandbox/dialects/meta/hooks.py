@@ -15,6 +15,7 @@ from webapp.sandbox.world.store import World
 
 LIVES = timedelta(hours=1)
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+DELETION = "data-deletion"
 VERIFY_TOKEN = "relink-verify"  # noqa: S105 - it guards nothing
 OTHER_SECRET = "some-other-secret"  # noqa: S105 - what wrong signatures are made with
 
@@ -71,7 +72,8 @@ def signed_request(world: World, kind: str, to: str, wish: Wish) -> Hook:
         told = _b64url(json.dumps(payload | {"user_id": "somebody-else"}).encode())
     request = told if wish.signature == "missing" else f"{mark}.{told}"
     body = urlencode({"signed_request": request}).encode()
-    return Hook(kind=kind, method="POST", address=to, headers={"Content-Type": FORM}, body=body)
+    judge = _is_receipt if kind == DELETION else None
+    return Hook(kind=kind, method="POST", address=to, headers={"Content-Type": FORM}, body=body, judge=judge)
 
 
 def permissions(world: World, kind: str, to: str, wish: Wish) -> Hook:
@@ -100,7 +102,17 @@ def verify(world: World, kind: str, to: str, wish: Wish) -> Hook:
     return Hook(kind=kind, method="GET", address=f"{to}?{urlencode(question)}", judge=lambda said: said == challenge)
 
 
-KINDS = {"deauthorize": signed_request, "data-deletion": signed_request, "permissions": permissions, "verify": verify}
+KINDS = {"deauthorize": signed_request, DELETION: signed_request, "permissions": permissions, "verify": verify}
+
+
+def _is_receipt(said: str) -> bool:
+    """Whether an answer gives the person a code, and a page that says how their request stands."""
+    try:
+        told = json.loads(said)
+        url, code = told["url"], told["confirmation_code"]
+    except (ValueError, TypeError, KeyError):
+        return False
+    return isinstance(url, str) and url.startswith(("http://", "https://")) and isinstance(code, str) and bool(code)
 
 
 def _mac(message: bytes, wish: Wish) -> bytes:
