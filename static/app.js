@@ -134,6 +134,24 @@ function pressed(request) {
   return by || (request.sourceElement.matches(".button, button") ? request.sourceElement : null);
 }
 
+/* Copying: the button is there where the browser can do it, and says when it was done. --------------------------------- */
+
+page.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const field = byId(button.dataset.copies);
+  field.select();
+  await navigator.clipboard.writeText(field.value);
+  button.firstElementChild.textContent = button.dataset.copied;
+});
+
+function offerCopying() {
+  if (!navigator.clipboard) return;
+  for (const button of page.querySelectorAll("[data-copies]")) button.hidden = false;
+}
+
+addEventListener("DOMContentLoaded", offerCopying);
+
 /* htmx -------------------------------------------------------------------------------------------------------------- */
 
 // An address is written once: an empty hx-get or hx-post means the link's or the button's own.
@@ -176,11 +194,12 @@ page.addEventListener("htmx:after:swap", (event) => {
   const request = event.detail.ctx;
   const dialog = byId("dialog");
   const failed = request.response && request.response.status >= 400;
-  const opens = request.sourceElement.matches("[data-opens-dialog], [data-opens-dialog] a");
   const asks = request.hx.retarget === "#dialog"; // the answer is a question
+  const opens = asks || request.sourceElement.matches("[data-opens-dialog], [data-opens-dialog] a");
+  const isDone = !failed || (typeof request.hx.retarget === "string" && !asks); // a "no" that shows what is so now
   if (asks || (opens && !failed)) {
     openDialog(dialog, request.pressed || request.sourceElement);
-  } else if (!failed && dialog.open && dialog.contains(request.pressed || request.sourceElement)) {
+  } else if (isDone && dialog.open && dialog.contains(request.pressed || request.sourceElement)) {
     dialog.close();
   } else if (page.activeElement === page.body) {
     const same = byId(request.focused);

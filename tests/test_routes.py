@@ -1,5 +1,7 @@
 """Every route is listed here with its guard; a new one fails until somebody has said who may open it."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -52,6 +54,14 @@ ROUTES = {
     "POST /settings/social/connect/<network>/choose": "may_see",
     "GET /settings/social/connect/<network>/result": "may_see",
     "GET /settings/social/permissions": "may_see",
+    "POST /settings/social/permissions": "may_administer",
+    "POST /settings/social/permissions/<number:person_id>": "may_administer",
+    "GET /settings/social/accounts/<number:account_id>/people": "may_administer",
+    "POST /settings/social/accounts/<number:account_id>/people": "may_administer",
+    "POST /settings/social/accounts/<number:account_id>/people/find": "may_administer",
+    "GET /settings/social/handover": "may_administer",
+    "POST /settings/social/handover": "may_administer",
+    "POST /settings/social/handover/find": "may_administer",
     "GET /settings/social/notifications": "may_see",
     "POST /settings/social/notifications": "may_administer",
     "GET /settings/social/activity": "may_see",
@@ -64,6 +74,10 @@ PROVED = {
     "POST /settings/social/accounts/<number:account_id>/disconnect",
     "GET /settings/social/accounts/<number:account_id>/remove",
     "POST /settings/social/accounts/<number:account_id>/remove",
+    "POST /settings/social/permissions",
+    "POST /settings/social/permissions/<number:person_id>",
+    "POST /settings/social/accounts/<number:account_id>/people",
+    "POST /settings/social/handover",
 }
 """Those that ask for the password again where the last proof is too old."""
 
@@ -131,7 +145,7 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
 @pytest.mark.parametrize("route", sorted(route for route in ROUTES if ROUTES[route] != OPEN))
 def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_told_so(world: World, route: str) -> None:
     method, _, address = route.partition(" ")
-    address = address.replace("<number:account_id>", "1").replace("<network>", "facebook")
+    address = re.sub("<number:[a-z_]+>", "1", address).replace("<network>", "facebook")
     stranger = world.app.test_client()
     answer = stranger.open(address, method=method)
     assert answer.status_code in (302, 303)

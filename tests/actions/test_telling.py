@@ -8,17 +8,21 @@ from sqlalchemy import select, update
 from tests.world import World
 from webapp.actions import tell
 from webapp.domain import notices
+from webapp.domain.holders import can_hold
 from webapp.domain.notices import Kind, Reader
+from webapp.domain.permissions import Social
 from webapp.models import Account, Membership, Notice, User, db
 
 DAY = timedelta(days=1)
 
 
 def everybody(world: World) -> list[int]:
-    """Somebody of every kind: member, account and super admin rights each on or off; and one without membership."""
+    """Somebody of every kind: member, account, super admin and social permission each on or off; and an outsider."""
     people = []
-    for member, user, admin in product((True, False), repeat=3):
-        number = world.person(f"P{member:d}{user:d}{admin:d}", super_admin=admin, active=member)
+    for member, user, admin, sees in product((True, False), repeat=4):
+        social = Social.VIEW if sees else Social.NONE
+        name = f"P{member:d}{user:d}{admin:d}{sees:d}"
+        number = world.person(name, social, super_admin=admin, active=member)
         db.session.execute(update(User).where(User.id == number).values(active=user))
         people.append(number)
     return [*people, world.mallory]
@@ -27,7 +31,7 @@ def everybody(world: World) -> list[int]:
 def expected(account: Account) -> list[int]:
     """What the domain says."""
     rows = db.session.scalars(select(Membership).where(Membership.workspace_id == account.workspace_id)).all()
-    members = [Reader(row.user_id, row.person.active, row.super_admin) for row in rows]
+    members = [Reader(row.user_id, can_hold(row.person), row.super_admin) for row in rows]
     last = next((member for member in members if member.id == account.connected_by_id), None)
     return notices.recipients(last, members)
 

@@ -178,7 +178,7 @@ ALL_ACTS = {"check", "disconnect", "remove", "reconnect"}
 @pytest.mark.parametrize(
     ("who", "acts"),
     [
-        ("root", ALL_ACTS),
+        ("root", ALL_ACTS | {"people"}),
         ("ada", ALL_ACTS),
         ("bob", {"check", "reconnect"}),
         ("olga", {"check"}),

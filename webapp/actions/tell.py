@@ -10,7 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webapp.actions.log import WORKER, record
 from webapp.actions.posts import changed
 from webapp.domain import notices
+from webapp.domain.holders import can_hold
 from webapp.domain.notices import Kind, Reader
+from webapp.domain.permissions import Social
 from webapp.models import Account, Membership, Notice, User, Workspace, db
 from webapp.models.base import Id, UTCDateTime
 from webapp.models.event import Verb
@@ -20,7 +22,7 @@ from webapp.models.listed import listed
 def readers(workspace_id: int, connector_id: int | None) -> list[int]:
     """Who is told about an account of this workspace: its last connector and the super admins, each once."""
     members = db.session.scalars(select(Membership).where(Membership.workspace_id == workspace_id)).all()
-    everybody = [Reader(row.user_id, row.person.active, row.super_admin) for row in members]
+    everybody = [Reader(row.user_id, can_hold(row.person), row.super_admin) for row in members]
     connector = next((reader for reader in everybody if reader.id == connector_id), None)
     return notices.recipients(connector, everybody)
 
@@ -81,7 +83,8 @@ def as_table(news: Sequence[News]) -> Subquery:
 
 def is_told(table: Subquery) -> ColumnElement[bool]:
     """Whether a membership's holder is told, if active here at all: `domain.notices.recipients` in SQL."""
-    holder = or_(Membership.super_admin, Membership.user_id == table.c.connector_id)
+    connector = and_(Membership.user_id == table.c.connector_id, Membership.social != Social.NONE)
+    holder = or_(Membership.super_admin, connector)
     return and_(Membership.workspace_id == table.c.workspace_id, Membership.active, holder)
 
 

@@ -44,7 +44,7 @@ class Matter(StrEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who might be told; `active` is false once deactivated here or gone from the workspace."""
+    """Somebody who might be told; `active` is false once deactivated here, gone, or without a social permission."""
 
     id: int
     active: bool = True

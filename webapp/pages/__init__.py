@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp import assets
 from webapp.pages import (
+    account_people,
     accounts,
     activity,
     check,
@@ -13,6 +14,7 @@ from webapp.pages import (
     errors,
     formats,
     frame,
+    handover,
     headers,
     health,
     home,
@@ -24,6 +26,7 @@ from webapp.pages import (
     numbers,
     origin,
     permissions,
+    permit,
     pictures,
     profile,
     prove,
@@ -34,12 +37,14 @@ from webapp.pages import (
 
 SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, login, prove)
 PAGES = (
+    account_people,
     accounts,
     activity,
     check,
     connect,
     data_deletion,
     disconnect,
+    handover,
     health,
     home,
     hooks,
@@ -47,6 +52,7 @@ PAGES = (
     notices,
     notifications,
     permissions,
+    permit,
     pictures,
     profile,
     prove,

@@ -1,36 +1,25 @@
-"""Social media > Permissions: who may do what in this workspace, to read."""
+"""Social media > Permissions: who may do what in this workspace; super admins change it (`permit`)."""
 
-from flask import Blueprint, render_template
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from webapp.domain import permissions
-from webapp.models import Account, Membership, User, db
-from webapp.pages import guard
+from webapp.pages import guard, roster
+from webapp.pages.fragments import is_fragment
+from webapp.pages.roster import ADDRESS, Asked
 
 pages = Blueprint("permissions", __name__)
 
 
-@pages.get("/settings/social/permissions")
+@pages.get(ADDRESS)
 @guard.needs(permissions.may_see)
-def index() -> str:
-    """The people of the workspace, super admins first, with how many accounts each connected first."""
-    here = guard.here()
-    members = db.session.scalars(
-        select(Membership)
-        .join(User, Membership.user_id == User.id)
-        .where(Membership.workspace_id == here.workspace.id)
-        .options(joinedload(Membership.user))
-        .order_by(Membership.super_admin.desc(), User.name, Membership.id)
-    ).all()
-    held = db.session.execute(
-        select(Account.first_connected_by_id, func.count())
-        .where(Account.workspace_id == here.workspace.id)
-        .group_by(Account.first_connected_by_id)
-    )
-    return render_template(
-        "permissions/index.html",
-        members=members,
-        held={row[0]: row[1] for row in held},
-        own_id=here.user.id,
-    )
+def index() -> ResponseReturnValue:
+    """The whole tab, super admins first, or, for a changed filter, the list alone under its own clean address."""
+    asked = Asked.of(request.args)
+    found = roster.show(asked)
+    if not is_fragment():
+        restricted, more = roster.for_chosen_people()
+        return render_template("permissions/index.html", roster=found, restricted=restricted, more_restricted=more)
+    answer = make_response(render_template("permissions/list.html", roster=found))
+    answer.headers["HX-Replace-Url"] = found.asked.address
+    return answer

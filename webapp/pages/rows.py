@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from webapp.actions import trouble
 from webapp.actions.people import Known, People
 from webapp.domain import lifecycle, permissions
+from webapp.domain.holders import can_hold
 from webapp.domain.lifecycle import Reason, State, Status, days_left
 from webapp.domain.permissions import Holding, Person
 from webapp.domain.rules import Network
@@ -56,6 +57,7 @@ class Row:
     offers_disconnect: bool
     offers_remove: bool
     offers_check: bool
+    offers_people: bool
     trouble: str | None
     trouble_until: datetime | None
     trouble_within_a_day: bool
@@ -63,7 +65,7 @@ class Row:
     @property
     def offers_acts(self) -> bool:
         """Whether there is anything in the row's menu for this reader."""
-        return self.offers_disconnect or self.offers_remove or self.offers_check
+        return self.offers_disconnect or self.offers_remove or self.offers_check or self.offers_people
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Reader:
             days=days_of(status, self.now),
             first_connector=self._name(holding.first_connector),
             last_connector=self._name(holding.last_connector),
-            nobody_holds_it=not any(known.is_here for known in self._connectors(holding)),
+            nobody_holds_it=not any(can_hold(known.person) for known in self._connectors(holding)),
             offers_reconnect=helps and may_reconnect,
             ask=self._whom_to_ask(holding) if helps and not may_reconnect else None,
             better_by=self._better_by(holding) if helps and may_reconnect else None,
@@ -123,6 +125,7 @@ class Reader:
             offers_disconnect=may_cut and is_connected(status),
             offers_remove=may_cut,
             offers_check=is_connected(status) and permissions.may_check(self.person) is None,
+            offers_people=permissions.may_administer(self.person) is None,
             trouble=wrong,
             trouble_until=again,
             trouble_within_a_day=again is not None and again - self.now < ONE_DAY,
