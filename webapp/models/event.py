@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.rules import Network
-from webapp.models.base import Base, word
+from webapp.models.base import Base, only_where, word
 
 
 class Verb(StrEnum):
@@ -59,12 +59,15 @@ class Event(Base):
     """One line of the log. `actor_id` None is the worker or, with `actor_name` "operator", a command on the server.
 
     `details`, `before` and `after` hold plain facts (numbers, words, ISO moments), never a token, code or password.
+    The database refuses to change or delete a line, unless its workspace is no more (docs/decisions).
     """
 
     __tablename__ = "event"
     __table_args__ = (
-        Index("ix_event_workspace", "workspace_id", "id"),
-        Index("ix_event_account", "account_id", "id"),
+        Index("ix_event_workspace", "workspace_id", "at", "id"),
+        Index("ix_event_verb", "workspace_id", "verb", "at", "id"),
+        Index("ix_event_actor", "workspace_id", "actor_id", "at", "id", **only_where("actor_id IS NOT NULL")),
+        Index("ix_event_account", "workspace_id", "account_id", "at", "id", **only_where("account_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
