@@ -1,2 +1,3 @@
 from tests.actions.connecting import ada, olga  # noqa: F401 - fixtures
+from tests.posting import post  # noqa: F401 - a fixture
 from tests.pretend import house, sandbox, standing_sandbox  # noqa: F401 - fixtures

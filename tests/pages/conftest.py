@@ -1,1 +1,2 @@
+from tests.posting import post  # noqa: F401 - a fixture
 from tests.pretend import house, sandbox, standing_sandbox  # noqa: F401 - fixtures

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.actions import passwords
 from webapp.actions.log import OPERATOR, record
-from webapp.models import Membership, User, Workspace, db
+from webapp.models import Membership, SetupCode, User, Workspace, db
 from webapp.models.event import Verb
 
 
@@ -43,6 +43,7 @@ def create(newcomer: Newcomer, now: datetime) -> Admitted:
     Somebody who is known already keeps name and password, and becomes super admin there.
     """
     email = checked_email(newcomer.email)
+    db.session.execute(delete(SetupCode))  # whoever sets Relink up by its page at this moment finds it done
     user = db.session.scalar(select(User).where(User.email == email))
     known = user is not None
     if user is None:

@@ -40,19 +40,25 @@ def begin(email: str, password: str, browser: Browser, now: datetime) -> tuple[S
     if user is None or not right or not user.active:
         _refuse(user, browser, now)
         return None
+    begun = open_for(user, _home(user.id), browser, now)
+    db.session.commit()
+    return begun
+
+
+def open_for(user: User, workspace_id: int | None, browser: Browser, now: datetime) -> tuple[SignIn, str]:
+    """A sign-in for somebody who has just proved who they are, and its key; into the open transaction."""
     key = token_urlsafe(32)
     sign_in = SignIn(
         key_hash=_hash(key),
         user_id=user.id,
-        workspace_id=_home(user.id),
+        workspace_id=workspace_id,
         created_at=now,
         seen_at=now,
         proved_at=now,
         user_agent=browser.agent[:LONGEST_AGENT],
     )
     db.session.add(sign_in)
-    _note(Verb.SIGNED_IN, user, browser, now, sign_in.workspace_id)
-    db.session.commit()
+    _note(Verb.SIGNED_IN, user, browser, now, workspace_id)
     return sign_in, key
 
 
@@ -108,6 +114,18 @@ def seen(row: SignIn, now: datetime, *, then_reading: bool) -> None:
     )
     db.session.commit()
     set_reading_only(then_reading)
+
+
+def switch(row: SignIn, workspace_id: int) -> bool:
+    """Have this browser look at another workspace of its person's; False where they are no member there. Commits."""
+    member = select(Membership.id).where(
+        Membership.user_id == row.user_id, Membership.workspace_id == workspace_id, Membership.active
+    )
+    if db.session.scalar(member) is None:
+        return False
+    row.workspace_id = workspace_id
+    db.session.commit()
+    return True
 
 
 def end(row: SignIn, browser: Browser, now: datetime) -> None:
