@@ -12,12 +12,14 @@ from sqlalchemy import delete, select, text, update
 
 from tests.mail_server import MailServer, mail_server
 from tests.world import World
-from webapp.actions.deliver import BATCH, LEASE, Fate, claim, deliver
+from webapp.actions.deliver import ANSWERS, BATCH, LEASE, SENDING_SECONDS, Fate, claim, deliver
 from webapp.actions.house import House
 from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
 from webapp.domain.rules import Network
+from webapp.jobs.turn import TURN_SECONDS
+from webapp.mail.mailer import TIMEOUT_SECONDS
 from webapp.models import Account, Membership, Notice, User, Workspace, db
 
 DAY = timedelta(days=1)
@@ -324,3 +326,8 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_has_not_sent(world: W
         assert deliver(world.now, going=lambda: not server.mails) == Counter({Fate.SENT: 1, Fate.LEFT: 1})
         assert deliver(world.now) == Counter({Fate.SENT: 1})
     assert {row.claims for row in notices(world).values()} == {1}
+
+
+def test_a_claim_outlives_the_slowest_mail_that_a_batch_may_begin() -> None:
+    assert LEASE.total_seconds() > SENDING_SECONDS + ANSWERS * TIMEOUT_SECONDS
+    assert TURN_SECONDS < SENDING_SECONDS

@@ -87,11 +87,23 @@ def test_a_revocation_waits_for_somebody_on_their_way_through_that_network(
     cut(world, channel, world.ada)
     url = ada.set_out(Network.YOUTUBE, channel)
     assert runs(world, house, timedelta(minutes=1)) == 0
+    assert runs(world, house, flows.FLOW_LIFE - timedelta(seconds=1)) == 0
     assert sandbox.ledger("youtube")["revocations"] == 0
     came = ada.come_back(sandbox.consent(url, "ada"))
     assert came.end is End.CONNECTED
     assert runs(world, house) == 0  # the new consent is in use
     assert died_why(sandbox, "youtube") == [None, None]
+
+
+def test_it_goes_out_within_a_minute_after_the_way_was_given_up(
+    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
+) -> None:
+    ada.connects(Network.X, "acme", "81001")
+    cut(world, account(world, "81001").id, world.ada)
+    ada.set_out(Network.X)
+    assert runs(world, house, flows.FLOW_LIFE - timedelta(seconds=1)) == 0
+    assert runs(world, house, flows.FLOW_LIFE + revoke.LOOK_AGAIN) == 1
+    assert sandbox.ledger("x")["revocations"] == 1
 
 
 def test_it_does_not_wait_for_ever(ada: Traveller, world: World, house: House, sandbox: RunningSandbox) -> None:
@@ -159,8 +171,29 @@ def test_a_network_that_is_away_is_asked_again_later_and_in_the_end_left_to_the_
             assert errands(world)[0].tries == before + 1
     (errand,) = errands(world)
     assert errand.tries == len(waits) == revoke.MOST_TRIES
-    assert (errand.parked_at is not None, errand.last_error, errand.sealed_token) == (True, error, None)
+    assert (errand.parked_at is not None, errand.last_error) == (True, error)
     assert events(world)[-1] == ("revocation_failed", error)
+    sandbox.control("facebook", do="up")
+    assert runs(world, house, timedelta(days=30)) == 0, "parked is parked"
+    assert is_done_at_last(world, house, sandbox), "and can be done all the same"
+    assert errands(world)[0].sealed_token is None
+
+
+def test_a_parked_errand_can_be_dropped_and_its_token_is_forgotten(
+    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
+) -> None:
+    ada.decline(ada.go(Network.FACEBOOK, "ada").id)
+    with world.open():
+        assert not owed.drop(errands(world)[0].id, world.now), "what still waits is not given up"
+    runs(world, House(house.settings, house.vault, {}))
+    with world.open():
+        assert owed.drop(errands(world)[0].id, world.now)
+        assert not owed.drop(errands(world)[0].id, world.now)
+        assert not owed.retry(Kind.ERRAND, errands(world)[0].id, world.now)
+        assert list(owed.errands()) == []
+    assert (errands(world)[0].sealed_token, errands(world)[0].last_error) == (None, owed.DROPPED)
+    assert runs(world, house, 2 * LONG) == 0
+    assert died_why(sandbox, "facebook") == [None]
 
 
 def test_a_recovered_network_gets_its_revocation(

@@ -198,11 +198,18 @@ def test_what_waits_or_is_parked_is_listed_and_can_be_tried_again(world: World, 
     assert "give back the consent of Sam at x: down" in listed
     assert "Bad (myspace): its facts make no sense" in listed
     assert "SMTP_URL is not set" in listed
+    assert run("owed", "drop", "mail", str(notice_id)).exit_code == 2
+    assert run("owed", "drop", "errand", "999").exit_code == 1
     for kind, number in (("mail", notice_id), ("errand", errand_id), ("account", bad)):
         assert run("owed", "retry", kind, str(number)).output == f"The worker tries {kind} {number} again.\n"
     with world.app.app_context():
         assert db.session.get_one(Notice, notice_id).parked_at is None
-        assert db.session.get_one(Errand, errand_id).next_try_at is not None
+        errand = db.session.get_one(Errand, errand_id)
+        assert errand.next_try_at is not None
+        errand.parked_at, errand.next_try_at = world.now, None
+        db.session.commit()
+    assert run("owed", "drop", "errand", str(errand_id)).output.startswith(f"Forgotten: errand {errand_id}.")
+    assert "consent of Sam" not in run("owed").output
     assert run("owed", "retry", "account", str(warned)).exit_code == 1
     assert run("owed", "retry", "nonsense", "1").exit_code == 2
 

@@ -29,8 +29,11 @@ from webapp.vault import Sealed
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
-SENDING_SECONDS = 180.0
-"""After so long no further mail of a batch is begun: the lease must outlive the last one, however slow the server."""
+SENDING_SECONDS = 60.0
+"""After so long no further mail is begun: the lease must outlive the last one, however slow the server."""
+ANSWERS = 14
+"""The most answers that one mail waits for, each for the mailer's timeout: of two addresses, of the greeting, the
+encryption, the sign-in and the mail itself. A shorter lease than now would let another worker send it a second time."""
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 LONGEST_WAIT_FOR_SERVER = timedelta(minutes=5)
 HANG_UPS_BORNE = 3
@@ -79,10 +82,11 @@ def deliver(now: datetime, going: Callable[[], bool] = lambda: True) -> Counter[
             logger.info("%d mails wait: SMTP_URL is not set", number)
         return Counter()
     fates: Counter[Fate] = Counter()
+    began = time.monotonic()
     with Mailer(settings.smtp_url, host_of(settings)) as mailer:
         for pile in PILES:
             claimed = claim(now, now + LEASE, pile.table)
-            batch = Batch(mailer, settings.mail_from, now, now + LEASE, pile)
+            batch = Batch(mailer, settings.mail_from, now, now + LEASE, pile, began)
             fates.update(batch.deliver(row_id, going) for row_id in claimed)
     return fates
 

@@ -12,6 +12,7 @@ from webapp.actions.posts import changed
 from webapp.actions.trouble import ALARMING
 from webapp.models import Account, Errand, Grant, Notice, OutboxMail, User, db
 
+DROPPED = "dropped by the operator"
 SHOWN = 200
 """Of each kind; the metrics count them all."""
 
@@ -98,6 +99,18 @@ def accounts() -> Iterator[Owed]:
     query = select(Account.id, Account.name, type_coerce(Account.network, String)).where(set_aside()).limit(SHOWN)
     for account_id, name, network in db.session.execute(query.order_by(Account.id)):
         yield Owed(Kind.ACCOUNT, account_id, f"{name} ({network})", True, None, "its facts make no sense")
+
+
+def drop(errand_id: int, now: datetime) -> bool:
+    """Forget a parked errand with its token: the consent stays as it is at the network. The log has told of it already.
+
+    False when there is no such errand that is parked. Commits.
+    """
+    parked = update(Errand).where(Errand.id == errand_id, Errand.parked_at.is_not(None))
+    over = parked.values(done_at=now, parked_at=None, sealed_token=None, last_error=DROPPED)
+    done = changed(db.session.execute(over.execution_options(synchronize_session=False)))
+    db.session.commit()
+    return done == 1
 
 
 def retry(kind: Kind, row_id: int, now: datetime) -> bool:

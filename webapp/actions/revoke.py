@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from webapp.actions import backoff, flows, grants
+from webapp.actions import backoff, grants
 from webapp.actions.crew import Crew, Settled, Watch
 from webapp.actions.house import House
 from webapp.actions.log import WORKER, record, to_keep
@@ -25,6 +25,8 @@ from webapp.vault import Sealed
 CLAIM = timedelta(minutes=3)
 MOST_TRIES = 10
 LONGEST_WAIT_FOR_FLOWS = timedelta(minutes=30)
+LOOK_AGAIN = timedelta(minutes=1)
+"""So long after a flow was found open: it may end, or be given up, at any moment, and the look costs nothing."""
 PLACES = 4
 NOT_NEEDED = "not needed: the consent is in use"
 NOT_CONFIGURED = "the network is not configured here"
@@ -100,12 +102,12 @@ class Revoking:
             _over(errand, now)
             return None
         if _somebody_is_on_the_way(errand, now):
-            errand.next_try_at = now + flows.FLOW_LIFE
+            errand.next_try_at = now + LOOK_AGAIN
             return None
         try:
             token = self.house.vault.open(errand.sealed_token or "", errand.aad())
         except Sealed as shut:
-            _park(errand, str(shut), now, mendable=True)
+            _park(errand, str(shut), now)
             return None
         errand.claimed_until = now + CLAIM
         return Ticket(errand.id, errand.network, token)
@@ -145,14 +147,15 @@ def _again_or_park(errand: Errand, outcome: Unavailable, now: datetime) -> None:
     errand.next_try_at = backoff.until(errand.tries, now, outcome.retry_at)
 
 
-def _park(errand: Errand, error: str, now: datetime, *, mendable: bool = False) -> None:
-    """Leave it to the operator, who sees it; the token is kept only where it may still be used.
+def _park(errand: Errand, error: str, now: datetime) -> None:
+    """Leave it to the operator, who sees it under `owed`.
 
-    That is where the fault is our own (`mendable`): with the right settings again, `owed retry` has it done after all.
+    The token is kept, sealed: the consent lives on at the network, so that `owed retry` can give it back once that
+    answers, or the setting is mended. `owed drop` forgets it.
     """
     logger.error("errand %s at %s is parked: %s", errand.id, errand.network, error)
     errand.parked_at, errand.next_try_at, errand.last_error = now, None, error
-    errand.claimed_until, errand.sealed_token = None, errand.sealed_token if mendable else None
+    errand.claimed_until = None
     _note(errand, Verb.REVOCATION_FAILED, now, error)
 
 
@@ -162,7 +165,7 @@ def _park_unknown(house: House, now: datetime) -> None:
         select(Errand).where(Errand.next_try_at <= now, Errand.network.not_in(list(house.rooms))).limit(500)
     ).all()
     for errand in stranded:
-        _park(errand, NOT_CONFIGURED, now, mendable=True)
+        _park(errand, NOT_CONFIGURED, now)
     db.session.commit()
 
 

@@ -1,4 +1,4 @@
-"""`owed`: what waits or was given up, and having it tried again."""
+"""`owed`: what waits or was given up; having it tried again, or forgetting it."""
 
 import click
 from flask.cli import with_appcontext
@@ -47,6 +47,17 @@ def retry(kind: str, number: int) -> None:
         raise click.ClickException(f"There is no {kind} {number} that could be tried again.")
     jobs.ring(JOBS[Kind(kind)])
     click.echo(f"The worker tries {kind} {number} again.")
+
+
+@owed.command("drop", help="Forget a parked errand and its token: the consent stays as it is at the network.")
+@click.argument("kind", type=click.Choice([str(Kind.ERRAND)]))
+@click.argument("number", type=int)
+@with_appcontext
+def drop(kind: str, number: int) -> None:
+    """Give it up for good."""
+    if not owing.drop(number, clock.now()):
+        raise click.ClickException(f"There is no {kind} {number} that is parked.")
+    click.echo(f"Forgotten: {kind} {number}. Only its person can take the consent back now, at the network itself.")
 
 
 def line(one: Owed) -> str:

@@ -10,7 +10,10 @@ from webapp.models.base import Base, only_where, word
 
 
 class Errand(Base):
-    """One revocation owed. `sealed_token` is bound to `key` (random), and emptied once the errand is over."""
+    """One revocation owed. `sealed_token` is bound to `key` (random), and emptied once the errand is over or dropped.
+
+    A parked errand keeps it until the operator has it tried again, or drops it.
+    """
 
     __tablename__ = "errand"
     __table_args__ = (
