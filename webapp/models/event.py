@@ -49,6 +49,7 @@ class Verb(StrEnum):
     LINK_CREATED = "link_created"
     LINK_REVOKED = "link_revoked"
     LINK_USED = "link_used"
+    WORKSPACE_REMOVED = "workspace_removed"
 
 
 SIGN_INS = frozenset({Verb.SIGNED_IN, Verb.SIGNED_OUT, Verb.SIGN_IN_REFUSED, Verb.PASSWORD_CHANGED})

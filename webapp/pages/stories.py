@@ -50,6 +50,7 @@ VERBS: dict[str, Any] = {
     Verb.MEMBER_REACTIVATED: _l("Reactivated"),
     Verb.MEMBER_REMOVED: _l("Removed from the workspace"),
     Verb.PLAN_CHANGED: _l("Plan changed"),
+    Verb.WORKSPACE_REMOVED: _l("Workspace removed"),
 }
 
 SENTENCES = {
@@ -73,6 +74,7 @@ SENTENCES = {
     Verb.MEMBER_REACTIVATED: _l("%(who)s gave %(person)s access again."),
     Verb.MEMBER_REMOVED: _l("%(who)s removed %(person)s from the workspace."),
     Verb.PLAN_CHANGED: _l("%(who)s changed the plan."),
+    Verb.WORKSPACE_REMOVED: _l("%(who)s removed a whole workspace."),
 }
 
 VARIANTS: dict[Verb, Callable[[Told], str]] = {
