@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from webapp.actions.house import House
+from webapp.actions.marks import mark
 from webapp.domain.rules import Network
 from webapp.models import Account, Grant, db
-from webapp.networks.hooks import Hint
+from webapp.networks.hooks import PERSON, TOKEN, TOKEN_START, Hint
 
 TOLD_BY_NETWORK = "told_by_network"
+CHECK, RENEW = "check", "renew"
 SKEW = timedelta(minutes=5)
 """How far a network's clock may be from ours."""
 
@@ -25,23 +27,22 @@ def take(house: House, network: Network, hints: Iterable[Hint], now: datetime) -
 
     Where nothing is asked for free (X), the renewal is the check.
     """
-    by_renewal = house.rooms[network].check_every is None
-    column = Grant.renew_at if by_renewal else Grant.check_at
-    touched = 0
+    asks_nothing = house.rooms[network].check_every is None
+    touched = dict.fromkeys((CHECK, RENEW), 0)
     for hint in hints:
         if hint.at > now + SKEW:
             continue
-        statement = update(Grant).where(*_concerned(network, hint))
+        by_renewal = asks_nothing or hint.kind != PERSON  # only a renewal shows what became of a refresh token
+        column = Grant.renew_at if by_renewal else Grant.check_at
+        statement = update(Grant).where(*_concerned(house, network, hint))
         if by_renewal:
             statement = statement.where(Grant.renew_at.is_not(None))  # else there is nothing to renew with
         done = db.session.execute(
             statement.values({column: now, Grant.told_at: hint.at}).execution_options(synchronize_session=False)
         )
-        touched += done.rowcount if isinstance(done, CursorResult) else 0
+        touched[RENEW if by_renewal else CHECK] += done.rowcount if isinstance(done, CursorResult) else 0
         db.session.commit()  # one by one: two messages about the same people must not wait for each other
-    if not touched:
-        return None
-    return "renew" if by_renewal else "check"
+    return next((job for job in (RENEW, CHECK) if touched[job]), None)
 
 
 def origin_of(grant: Grant) -> str | None:
@@ -51,10 +52,10 @@ def origin_of(grant: Grant) -> str | None:
     return TOLD_BY_NETWORK
 
 
-def _concerned(network: Network, hint: Hint) -> tuple[ColumnElement[bool], ...]:
-    """Living consents of the person, or (as Instagram names them) with the account, that the hint is news about."""
-    theirs: ColumnElement[bool] = Grant.subject_id == hint.subject
-    if network is Network.INSTAGRAM:
+def _concerned(house: House, network: Network, hint: Hint) -> tuple[ColumnElement[bool], ...]:
+    """Living consents that a hint is news about: the person's, the token's, at Instagram also the account's."""
+    theirs = _named(house, hint)
+    if hint.kind == PERSON and network is Network.INSTAGRAM:
         carrying = select(Account.grant_id).where(Account.network == network, Account.external_id == hint.subject)
         theirs = or_(theirs, Grant.id.in_(carrying))
     return (
@@ -64,3 +65,11 @@ def _concerned(network: Network, hint: Hint) -> tuple[ColumnElement[bool], ...]:
         Grant.granted_at <= hint.at + SKEW,
         or_(Grant.told_at.is_(None), Grant.told_at < hint.at),
     )
+
+
+def _named(house: House, hint: Hint) -> ColumnElement[bool]:
+    """As SQL: what the hint names. Of tokens we keep marks only; of those sealed before there were marks, none."""
+    columns = {TOKEN: Grant.refresh_mark, TOKEN_START: Grant.refresh_start_mark}
+    if hint.kind in columns:
+        return columns[hint.kind] == mark(house, hint.kind, hint.subject)
+    return Grant.subject_id == hint.subject

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from webapp.actions.consent import Consent
 from webapp.actions.house import House
+from webapp.actions.marks import mark
 from webapp.models import Grant, db
+from webapp.networks.hooks import TOKEN, TOKEN_START, names_of_token
 from webapp.networks.room import Room, Token
 from webapp.vault import Sealed
 
@@ -36,6 +38,9 @@ def store(house: House, room: Room, grant: Grant, token: Token, now: datetime) -
     grant.access_token = house.vault.seal(token.access, grant.aad("access"))
     if token.refresh:
         grant.refresh_token = house.vault.seal(token.refresh, grant.aad("refresh"))
+        names = names_of_token(grant.network, token.refresh)
+        marks = {kind: mark(house, kind, name) for kind, name in names.items()}
+        grant.refresh_mark, grant.refresh_start_mark = marks.get(TOKEN), marks.get(TOKEN_START)
     grant.access_expires_at = token.access_expires_at
     grant.scopes = list(token.scopes)
     grant.renew_at = room.renew_at(token, now)

@@ -14,12 +14,19 @@ from webapp.networks import plain
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
+PERSON, TOKEN, TOKEN_START = "person", "token", "token-start"
+
+
 @dataclass(frozen=True)
 class Hint:
-    """Something happened to what `subject` (the person's id, at Instagram the account's) allowed us, `at` (UTC)."""
+    """Something happened to what `subject` allowed us, `at` (UTC).
+
+    It is the person's id (at Instagram the account's); or, as `kind` says, what the network calls one refresh token.
+    """
 
     subject: str
     at: datetime
+    kind: str = PERSON
 
 
 Reader = Callable[[bytes, Mapping[str, str], str], tuple[Hint, ...] | None]
@@ -39,6 +46,13 @@ def moment(seconds: Any) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds < LATEST.timestamp():
         return None
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def names_of_token(network: Network, refresh: str) -> Mapping[str, str]:
+    """What a network calls a refresh token by where it tells of a single one, by kind; nothing where it never does."""
+    from webapp.networks.hooks import google  # noqa: PLC0415 - it needs what stands above
+
+    return google.names_of(refresh) if network is Network.YOUTUBE else {}
 
 
 def readers() -> dict[Network, Reader]:

@@ -1,9 +1,13 @@
 """Google: security event tokens, JWTs signed with keys that Google publishes (developers.google.com, "RISC").
 
-Their issuer is Google, their audience our client id, and they have no end that counts (`exp` is not looked at). Taken
-are the events about a person; those about one refresh token name it by a fingerprint that nothing here is found by.
+Their issuer is Google, their audience our client id, and they have no end that counts (`exp` is not looked at). Most
+are about a person; `token-revoked` is about one refresh token, named by its start or by what two rounds of SHA-512
+leave of it.
 """
 
+import base64
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +15,9 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from webapp.networks import plain
 from webapp.networks.answers import json_object
-from webapp.networks.hooks import Hint, hint, moment
+from webapp.networks.hooks import TOKEN, TOKEN_START, Hint, hint, moment
 from webapp.networks.wire import FAULTS, Asking
 
 CONFIGURATION = "/.well-known/risc-configuration"
@@ -30,6 +35,10 @@ ABOUT_A_PERSON = frozenset(
         "risc/event-type/account-credential-change-required",
     )
 )
+ABOUT_A_TOKEN = EVENTS + "oauth/event-type/token-revoked"
+START = 16
+"""Characters by which Google names a token where it says `prefix`."""
+URL_SAFE = str.maketrans("-_", "+/")
 KEEP, ASK_AGAIN = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -71,7 +80,7 @@ class Keys:
 
 
 def read(body: bytes, keys: Keys, client_id: str, now: datetime) -> tuple[Hint, ...] | None:
-    """The people a token is about; None unless it is Google's and meant for us. Raises KeysAway."""
+    """Whom or what a message is about; None unless it is Google's and meant for us. Raises KeysAway."""
     claims = _claims(body, keys, now)
     if claims is None or claims.get("iss") not in ISSUERS:
         return None
@@ -82,7 +91,14 @@ def read(body: bytes, keys: Keys, client_id: str, now: datetime) -> tuple[Hint, 
     if not isinstance(events, dict):
         return ()
     told = [about for kind, about in events.items() if kind in ABOUT_A_PERSON]
-    return tuple(found for about in told for found in hint(_person(about), at))
+    people = tuple(found for about in told for found in hint(_person(about), at))
+    return people + _revoked(events.get(ABOUT_A_TOKEN), at)
+
+
+def names_of(refresh: str) -> Mapping[str, str]:
+    """What Google calls a refresh token: by kind of hint."""
+    twice = hashlib.sha512(hashlib.sha512(refresh.encode()).digest()).hexdigest()
+    return {TOKEN: twice, TOKEN_START: refresh[:START]}
 
 
 def _claims(body: bytes, keys: Keys, now: datetime) -> dict[str, Any] | None:
@@ -100,6 +116,26 @@ def _claims(body: bytes, keys: Keys, now: datetime) -> dict[str, Any] | None:
 def _person(about: Any) -> Any:
     subject = about.get("subject") if isinstance(about, dict) else None
     return subject.get("sub") if isinstance(subject, dict) and subject.get("iss") in ISSUERS else None
+
+
+def _revoked(about: Any, at: datetime | None) -> tuple[Hint, ...]:
+    """The hint of a `token-revoked`; nothing for a token of another kind, or one named in a way nobody knows."""
+    subject = about.get("subject") if isinstance(about, dict) else None
+    if not isinstance(subject, dict) or subject.get("token_type") != "refresh_token" or at is None:
+        return ()
+    named, way = plain.secret(subject.get("token")), subject.get("token_identifier_alg")
+    if named and way == "hash_SHA512_double" and (digest := _digest(named)) is not None:
+        return (Hint(digest.hex(), at, TOKEN),)
+    return (Hint(named, at, TOKEN_START),) if named and way == "prefix" and len(named) == START else ()
+
+
+def _digest(text: str) -> bytes | None:
+    """The 64 bytes of a SHA-512, written as base64 of either alphabet (Google's documents don't say which)."""
+    try:
+        raw = base64.b64decode(text.rstrip("=").translate(URL_SAFE) + "==", validate=True)
+    except ValueError:
+        return None
+    return raw if len(raw) == hashlib.sha512().digest_size else None
 
 
 def _document(url: str) -> dict[str, Any] | None:
