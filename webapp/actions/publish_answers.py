@@ -20,7 +20,7 @@ from webapp.actions.log import WORKER
 from webapp.domain import lifecycle
 from webapp.domain.posts import MOST_REFUSALS, PostState, Trouble, is_too_late
 from webapp.domain.rules import CountedFrom
-from webapp.models import Account, Grant, Post, Step, Workspace, db
+from webapp.models import Account, Grant, Post, PostStep, Step, Workspace, db
 from webapp.networks.publishing import Published, Publisher, PublishOutcome, Rejected, Unknown
 from webapp.networks.room import Ok, Refused, Unavailable, Why
 from webapp.vault import Sealed
@@ -133,13 +133,19 @@ def settle_row(post: Post) -> None:
 
 def reject(post: Post, answer: Rejected, now: datetime) -> None:
     """The network does not take this post; a repetition it refuses is evidence where an attempt was unknown."""
-    if answer.duplicate_of is not None and post.trouble is Trouble.UNKNOWN:
+    if answer.duplicate_of is not None and was_unknown(post):
         post.state, post.published_at, post.moment = PostState.PUBLISHED, now, now
         post.remote_id = answer.duplicate_of or None
         settle_row(post)
         post_story.tell(post, Step.PUBLISHED, WORKER, now, evidence="duplicate")
         return
     park(post, Trouble.REJECTED, now, answer.said or answer.code, code=answer.code)
+
+
+def was_unknown(post: Post) -> bool:
+    """Whether an earlier attempt's answer never came."""
+    told = select(PostStep).where(PostStep.post_id == post.id, PostStep.what == Step.PARKED)
+    return any(step.details.get("why") == Trouble.UNKNOWN for step in db.session.scalars(told))
 
 
 def wonder(house: House, post: Post, account: Account, answer: Unknown, now: datetime) -> None:

@@ -31,7 +31,10 @@ class Composition(Base):
     touched_at: Mapped[datetime]
 
     files: Mapped[list["MediaFile"]] = relationship(
-        back_populates="composition", order_by="MediaFile.position, MediaFile.id", passive_deletes=True
+        back_populates="composition",
+        order_by="MediaFile.position, MediaFile.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
     def text_for(self, network: str) -> str:

@@ -1,0 +1,210 @@
+"""Writing: one thing for several accounts, kept as one types; then scheduled, published now, or dropped.
+
+A composition is what is written, its posts (one for each ticked account) are what will be published. Every change is
+written over what the writer saw (`version`), and only over posts that are still ours: one that is on its way, or out
+there, keeps what it was published with.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from webapp.actions import post_story, store
+from webapp.actions.house import House
+from webapp.actions.log import Actor
+from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
+from webapp.domain import permissions
+from webapp.domain.permissions import Person
+from webapp.domain.posts import EDITABLE, PostState
+from webapp.domain.rules import Network
+from webapp.models import Account, Composition, MediaFile, Post, Step, db
+
+LONGEST_TEXT = 70_000
+"""Letters; more than any network takes."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in the composer. `texts` are own texts by network; `account_ids` the ticked accounts."""
+
+    text: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    title: str = ""
+    account_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes, in which workspace."""
+
+    workspace_id: int
+    person: Person
+    actor: Actor
+
+
+def begin(author: Author, written: Written, now: datetime) -> Composition:
+    """Keep something new. Commits. Raises NotAllowed, or NotThere for an account of another workspace."""
+    _demand(permissions.may_draft(author.person))
+    whole = Composition(
+        workspace_id=author.workspace_id, author_id=author.person.id, created_at=now, touched_at=now, version=0
+    )
+    db.session.add(whole)
+    db.session.flush()
+    _write(whole, author, written, now)
+    db.session.commit()
+    return whole
+
+
+def save(composition_id: int, version: int, author: Author, written: Written, now: datetime) -> Composition:
+    """Keep what was typed. Commits.
+
+    Raises NotThere, NotAllowed, or Overtaken where somebody else saved it since `version`.
+    """
+    whole = load(composition_id, author, to_change=True)
+    if whole.version != version:
+        raise Overtaken
+    _write(whole, author, written, now)
+    db.session.commit()
+    return whole
+
+
+def load(composition_id: int, author: Author, *, to_change: bool = False) -> Composition:
+    """The composition, for whoever may write it: its author, or who may publish on every account of it.
+
+    Raises NotThere or NotAllowed.
+    """
+    query = (
+        select(Composition)
+        .where(Composition.id == composition_id, Composition.workspace_id == author.workspace_id)
+        .options(selectinload(Composition.files))
+    )
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    whole = db.session.scalar(query)
+    if whole is None:
+        raise NotThere
+    _demand(permissions.may_draft(author.person))
+    if whole.author_id != author.person.id:
+        for post in posts_of(whole):
+            may_publish(author, post.account)
+    return whole
+
+
+def posts_of(whole: Composition, *, to_change: bool = False) -> list[Post]:
+    """Its posts, by account; locked where they will be changed."""
+    query = (
+        select(Post)
+        .where(Post.composition_id == whole.id)
+        .options(selectinload(Post.account).selectinload(Account.access))
+        .order_by(Post.id)
+    )
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def drop(composition_id: int, author: Author, house: House) -> int:
+    """Delete what is not out there and not on its way; gives how many posts that were. Commits.
+
+    The files go with the last post. Raises NotThere or NotAllowed.
+    """
+    whole = load(composition_id, author, to_change=True)
+    posts = posts_of(whole, to_change=True)
+    ours = [post for post in posts if post.state in EDITABLE or post.state is PostState.CANCELLED]
+    for post in ours:
+        db.session.delete(post)
+    keys = [file.key for file in whole.files]
+    if len(ours) < len(posts):
+        keys = []
+    else:
+        db.session.delete(whole)
+    db.session.commit()
+    for key in keys:
+        store.store(house.settings).delete(key)
+    return len(ours)
+
+
+def duplicate(composition_id: int, author: Author, house: House, now: datetime) -> Composition:
+    """The same again, as a draft for the same accounts, with files of its own. Commits. Raises NotThere, NotAllowed."""
+    whole = load(composition_id, author)
+    accounts = frozenset(post.account_id for post in posts_of(whole))
+    again = begin(author, Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts), now)
+    for file in whole.files:
+        key = store.new_key()
+        store.store(house.settings).copy(file.key, key)
+        columns = ("workspace_id", "position", "kind", "size", "width", "height", "name", "alt")
+        same = {name: getattr(file, name) for name in columns}
+        db.session.add(MediaFile(key=key, composition_id=again.id, created_at=now, **same))
+    db.session.commit()
+    return again
+
+
+def may_publish(author: Author, account: Account) -> None:
+    """Raises NotAllowed where the person may not publish on the account."""
+    denial = permissions.may_publish(author.person, account.holding)
+    if denial is not None:
+        raise NotAllowed(denial, account.holding)
+
+
+def _write(whole: Composition, author: Author, written: Written, now: datetime) -> None:
+    """Take over what was typed, into the open transaction: the common part, and the posts of the ticked accounts."""
+    whole.text, whole.link, whole.title = written.text, written.link, written.title
+    whole.texts = {name: text for name, text in written.texts.items() if name in set(Network) and text.strip()}
+    whole.touched_at, whole.version = now, whole.version + 1
+    posts = {post.account_id: post for post in posts_of(whole, to_change=True)}
+    for post in posts.values():
+        _follow(post, whole, author, now, ticked=post.account_id in written.account_ids)
+    for account in _accounts(author.workspace_id, written.account_ids - posts.keys()):
+        _add(whole, account, author, now)
+
+
+def _follow(post: Post, whole: Composition, author: Author, now: datetime, *, ticked: bool) -> None:
+    """Let a post follow what was typed, or go where its account was unticked. What is out there stays."""
+    if post.state not in EDITABLE:
+        return
+    if not ticked:
+        db.session.delete(post)
+        return
+    if post.state is not PostState.DRAFT:
+        may_publish(author, post.account)
+    text = whole.text_for(post.account.network)
+    if post.text != text and post.state is not PostState.DRAFT:
+        post_story.tell(post, Step.EDITED, author.actor, now)
+    post.text = text
+    if post.state is PostState.DRAFT:
+        post.moment = now
+
+
+def _add(whole: Composition, account: Account, author: Author, now: datetime) -> None:
+    post = Post(
+        workspace_id=whole.workspace_id,
+        account_id=account.id,
+        author_id=author.person.id,
+        composition_id=whole.id,
+        text=whole.text_for(account.network),
+        state=PostState.DRAFT,
+        moment=now,
+        created_at=now,
+    )
+    db.session.add(post)
+    db.session.flush()
+    post_story.tell(post, Step.WRITTEN, author.actor, now)
+
+
+def _accounts(workspace_id: int, account_ids: Iterable[int]) -> Sequence[Account]:
+    """Raises NotThere for one that is not this workspace's."""
+    wanted = sorted(account_ids)
+    query = select(Account).where(Account.id.in_(wanted), Account.workspace_id == workspace_id).order_by(Account.id)
+    found = db.session.scalars(query).all() if wanted else []
+    if len(found) != len(wanted):
+        raise NotThere
+    return found
+
+
+def _demand(denial: permissions.Answer) -> None:
+    if denial is not None:
+        raise NotAllowed(denial)

@@ -1,0 +1,25 @@
+"""How long a text is in a network's own counting. Only X counts otherwise than by letters, by its own library."""
+
+import unicodedata
+
+import twitter_text
+
+from webapp.domain.content import LIMITS, Content, Flaw, flaws, whole_text
+from webapp.domain.rules import Network
+
+
+def length(network: Network, text: str) -> int:
+    """The length that the network sees. At X an address counts 23, an emoji and a letter of China or Japan 2 each."""
+    if network is Network.X:
+        return int(twitter_text.parse_tweet(unicodedata.normalize("NFC", text)).weightedLength)
+    return len(text)
+
+
+def left(network: Network, content: Content) -> int:
+    """How much more may be said; negative where it is too long."""
+    return LIMITS[network].longest - length(network, whole_text(network, content))
+
+
+def flaws_of(network: Network, content: Content) -> list[Flaw]:
+    """What the network would not take."""
+    return flaws(network, content, length(network, whole_text(network, content)))
