@@ -14,6 +14,7 @@ from webapp.actions.house import house
 from webapp.domain import lifecycle, notices
 from webapp.domain.lifecycle import Lifecycle
 from webapp.domain.notices import Kind
+from webapp.domain.permissions import PLANS_WITH_SOCIAL
 from webapp.domain.rules import RULES, Network, Rule
 from webapp.mail import Letter, compose
 from webapp.models import Account, Membership, Notice, User, Workspace, db
@@ -72,7 +73,7 @@ def still_owed(mail: Mail, now: datetime) -> bool:
     A warning that waited until the next step was due leaves the word to that one. Raises ValueError for nonsense.
     """
     life, rule = life_of(mail), RULES[Network(mail.network)]
-    if not mail.reader_active:
+    if not mail.reader_active or mail.plan not in PLANS_WITH_SOCIAL:
         return False
     if Kind(mail.kind) is Kind.DONE:
         return life.authorized_at == mail.subject_at and lifecycle.lapse(life, rule, now).disconnected_at is None

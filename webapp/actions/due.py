@@ -10,6 +10,7 @@ from sqlalchemy import Select, String, select, type_coerce
 from webapp.domain import lifecycle, notices
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.notices import Kind
+from webapp.domain.permissions import PLANS_WITH_SOCIAL
 from webapp.domain.rules import RULES, Network
 from webapp.models import Account, Workspace
 from webapp.models.account import Derived, name_in_log
@@ -36,6 +37,7 @@ class Facts(Protocol):
     wake_at: datetime
     notice_steps: list[int]
     tell_sudden: bool
+    plan: str
 
 
 AS_THEY_STAND = ("network", "reason")
@@ -49,7 +51,9 @@ def columns_of_facts() -> list[Any]:
         for name, column in Account.__table__.c.items()
         if name in Facts.__annotations__
     ]
-    return [*own, name_in_log().label("name_in_log"), *(getattr(Workspace, name) for name in OF_THE_WORKSPACE)]
+    its_workspaces = (getattr(Workspace, name) for name in OF_THE_WORKSPACE)
+    plan = type_coerce(Workspace.plan, String).label("plan")
+    return [*own, name_in_log().label("name_in_log"), *its_workspaces, plan]
 
 
 def facts_of(account_ids: Sequence[int]) -> Select[Any]:
@@ -120,7 +124,9 @@ def decide(account: Facts, now: datetime) -> Verdict:
     after = lifecycle.forget_history(before, rule, now)
     derived = Derived.of(after, rule, steps, now, swept=True)
     telling: Telling | None = None
-    if derived.lapses_at is not None:
+    if account.plan not in PLANS_WITH_SOCIAL:
+        pass  # facts go on, but nobody is told about pages they can't open (docs/decisions)
+    elif derived.lapses_at is not None:
         step = notices.current_step(after, rule, steps, now)
         telling = Telling(Kind.AHEAD, derived.lapses_at, step) if step is not None else None
     elif account.tell_sudden and before.disconnected_at is None:

@@ -131,7 +131,11 @@ def tell(account: Account, kind: Kind, subject_at: datetime, to: Iterable[int], 
 def tell_sudden(account: Account, workspace: Workspace, now: datetime) -> None:
     """A disconnect from the network's side, where the workspace asked to be told of those."""
     life = account.life
-    if not workspace.tell_sudden or life.reason is None or not notices.is_sudden(life.reason):
+    if (
+        not (workspace.tell_sudden and workspace.has_social)
+        or life.reason is None
+        or not notices.is_sudden(life.reason)
+    ):
         return
     if life.disconnected_at is not None:
         tell(account, Kind.SUDDEN, life.disconnected_at, readers(workspace.id, account.connected_by_id), now)

@@ -3,10 +3,18 @@
 import click
 from flask import Flask
 
-from webapp.cli import database, keys, networks, owed, sweep, users
+from webapp.cli import database, keys, networks, owed, sweep, users, workspaces
 from webapp.settings import SettingsError
 
-GROUPS = (database.db_group, users.users, keys.keys, sweep.sweep_command, networks.networks, owed.owed)
+GROUPS = (
+    database.db_group,
+    users.users,
+    workspaces.workspaces,
+    keys.keys,
+    sweep.sweep_command,
+    networks.networks,
+    owed.owed,
+)
 
 
 def register(app: Flask) -> None:
