@@ -30,7 +30,7 @@ def of_account_people(account: Account, allowed: frozenset[int] | None, members:
     people = [member.person for member in members]
     felt = [one for one in (loss_by(who, who, [(was, then, 1)]) for who in people) if one.is_felt]
     posts = scheduled_by(account.workspace_id, [one.person for one in felt], account.id)
-    return Impact(tuple(replace(one, posts=posts[one.person]) for one in felt))
+    return Impact(tuple(replace(one, posts=posts[one.person]) if one.publishes else one for one in felt))
 
 
 def of_handover(accounts: Iterable[tuple[Account, Holding]], members: Iterable[Member]) -> tuple[Loss, ...]:
