@@ -69,6 +69,24 @@ def test_a_consent_that_another_workspace_lives_on_is_not_revoked(
     assert sandbox.ledger("facebook")["revocations"] == 1
 
 
+def test_googles_consent_is_given_back_when_none_of_that_person_is_left_in_any_workspace(
+    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
+) -> None:
+    """Revoking one at Google ends every one of that person's for this app, whatever workspace it is of."""
+    elsewhere = Traveller(world, house, sandbox, world.mallory, workspace_id=world.elsewhere)
+    ada.connects(Network.YOUTUBE, "ada", "51001")
+    elsewhere.connects(Network.YOUTUBE, "ada", "51001")
+    assert len({grant.subject_id for grant in grants(world)}) == 1
+    cut(world, account(world, "51001").id, world.ada)
+    assert runs(world, house) == 0
+    assert died_why(sandbox, "youtube") == [None, None]
+    assert [grant.workspace_id for grant in grants(world)] == [world.elsewhere]
+    cut_elsewhere(world)
+    assert runs(world, house) == 1
+    assert set(died_why(sandbox, "youtube")) == {"access_removed"}
+    assert sandbox.ledger("youtube")["revocations"] == 1
+
+
 def cut_elsewhere(world: World) -> None:
     from webapp.actions.refused import cut_all
     from webapp.domain.lifecycle import Reason

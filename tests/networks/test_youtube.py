@@ -207,6 +207,38 @@ def test_an_upload_that_was_cut_short_has_published_nothing(room: YouTubeRoom, t
     assert room.look_up(token, CHANNEL, {"session": begun, "size": "100"}, now) == Ok(None)
 
 
+class Breaking(io.BytesIO):
+    """A file during whose reading, at the given byte, YouTube goes away."""
+
+    def __init__(self, content: bytes, at: int, sandbox: RunningSandbox) -> None:
+        super().__init__(content)
+        self.at, self.sandbox = at, sandbox
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() == self.at:
+            self.sandbox.control("youtube", do="down")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("broken_at", [CHUNK_BYTES, 2 * CHUNK_BYTES])
+def test_an_upload_broken_off_midway_publishes_nothing_and_can_be_made_anew(
+    room: YouTubeRoom, sandbox: RunningSandbox, token: Token, now: datetime, broken_at: int
+) -> None:
+    content = b"v" * (2 * CHUNK_BYTES + 5)
+    breaking = Media("a", lambda: Breaking(content, broken_at, sandbox), len(content), "video/mp4")
+    outcome = room.publish(token, CHANNEL, Piece("", title="Us", media=(breaking,)), now)
+    sandbox.control("youtube", do="up")
+    assert sandbox.posts("youtube") == []
+    if broken_at == CHUNK_BYTES:
+        assert told(outcome) is Why.DOWN
+    else:  # the last bytes: they may have arrived, so the session is asked
+        assert isinstance(outcome, Unknown)
+        assert room.look_up(token, CHANNEL, outcome.trace, now) == Ok(None)
+    again = room.publish(token, CHANNEL, Piece("", title="Us", media=(video(content),)), now)
+    assert isinstance(again, Ok)
+    assert len(sandbox.posts("youtube")) == 1
+
+
 @pytest.mark.parametrize("session", ["", "https://elsewhere.example/upload", "{api}/upload/none"])
 def test_a_session_nobody_knows_tells_nothing(room: YouTubeRoom, token: Token, now: datetime, session: str) -> None:
     trace = {"session": session.replace("{api}", room.api_url), "size": "5"}
