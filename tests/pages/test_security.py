@@ -99,7 +99,7 @@ def test_the_page_lists_where_this_person_is_signed_in(world: World) -> None:
     page = browser.get(SECURITY).text
     for words in ("Firefox on Windows", "Safari on iPhone", "Edge on Linux"):
         assert words in page
-    assert page.count("Unknown browser") == 2
+    assert page.count("<strong>Unknown browser</strong>") == 2
     assert page.count("This browser") == 1
     assert page.count('<li class="row">') == 5
     assert "<script>alert" not in page

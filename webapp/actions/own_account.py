@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.actions import passwords, sign_in
+from webapp.actions import factor, passwords, reset, sign_in
 from webapp.actions.log import Actor, record
 from webapp.models import SignIn, User, db
 from webapp.models.event import Verb
@@ -65,5 +65,21 @@ def change_password(row: SignIn, old: str, new: str, ip: str | None, now: dateti
         workspace_id=row.workspace_id,
         details={"sign_ins_ended": ended},
     )
+    reset.tell(user, now)
     db.session.commit()
     return True
+
+
+def switch_factor_off(row: SignIn, password: str, code: str, ip: str | None, now: datetime) -> bool:
+    """Switch the second factor off for who has the password and a code; False where either is wrong. Commits."""
+    user, stored, workspace_id = row.user, row.user.password_hash, row.workspace_id
+    db.session.rollback()  # as above
+    right = passwords.is_right(stored, password)
+    if right and factor.proves(user, code, ip, now) and factor.remove(user, Actor.of(user, ip), now):
+        db.session.commit()
+        return True
+    db.session.rollback()
+    details = {"second_factor": True, "asked_again": True}
+    record(Verb.SIGN_IN_REFUSED, actor=Actor.of(user, ip), now=now, workspace_id=workspace_id, details=details)
+    db.session.commit()
+    return False

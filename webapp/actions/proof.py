@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from webapp.actions import passwords
+from webapp.actions import factor, passwords
 from webapp.actions.log import Actor, record
 from webapp.models import SignIn, db
 from webapp.models.event import Verb
@@ -18,11 +18,11 @@ def is_fresh(row: SignIn, now: datetime) -> bool:
     return now - row.proved_at < LASTS
 
 
-def prove(row: SignIn, password: str, ip: str | None, now: datetime) -> bool:
-    """Take a password as proof; False, and logged, where it is wrong. Commits."""
+def prove(row: SignIn, answer: str, ip: str | None, now: datetime) -> bool:
+    """Take a password, or a code of the second factor, as proof; False, and logged, where it is wrong. Commits."""
     row_id, user, stored = row.id, row.user, row.user.password_hash
     db.session.rollback()  # comparing takes long on purpose: nobody shall wait for it with the database in hand
-    if passwords.is_right(stored, password):
+    if passwords.is_right(stored, answer) or factor.proves(user, answer, ip, now):
         note(row_id, now)
         db.session.commit()
         return True

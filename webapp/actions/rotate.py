@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from webapp.models import Errand, Flow, Grant, OutboxMail, Post, db
+from webapp.models import Errand, Factor, Flow, Grant, OutboxMail, Post, SignOn, db
 from webapp.models.base import reading_only
 from webapp.vault import Sealed, Vault
 
@@ -21,6 +21,8 @@ SEALED: tuple[Sealing, ...] = (
     (Flow, "sealed_verifier", lambda flow: flow.aad("verifier")),
     (Post, "sealed_trace", lambda post: post.aad()),
     (OutboxMail, "sealed_link", lambda mail: mail.aad()),
+    (Factor, "sealed_secret", lambda factor: factor.aad()),
+    (SignOn, "sealed_verifier", lambda way: way.aad()),
 )
 """Every column that holds something sealed, and what binds it to its row."""
 

@@ -11,10 +11,13 @@ from secrets import token_urlsafe
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import passwords
+from webapp.actions import factor, passwords, two_steps
+from webapp.actions.factor import Checked
+from webapp.actions.homes import home
 from webapp.actions.log import Actor, record
 from webapp.actions.posts import changed
-from webapp.models import Membership, SignIn, User, db
+from webapp.actions.two_steps import Half
+from webapp.models import HalfSignIn, Membership, PasswordReset, SignIn, SignOn, User, db
 from webapp.models.base import set_reading_only
 from webapp.models.event import Verb
 
@@ -31,8 +34,12 @@ class Browser:
     ip: str | None
 
 
-def begin(email: str, password: str, browser: Browser, now: datetime) -> tuple[SignIn, str] | None:
-    """Sign somebody in; gives the sign-in and its key, or None for any kind of no, which is always the same no."""
+Begun = tuple[SignIn, str]
+"""A sign-in and its key."""
+
+
+def begin(email: str, password: str, browser: Browser, now: datetime) -> Begun | Half | None:
+    """Sign somebody in, or half in where a code is owed; None for any kind of no, which is always the same no."""
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     stored = user.password_hash if user else None
     db.session.rollback()  # comparing takes long on purpose: nobody shall wait for it with the database in hand
@@ -40,7 +47,35 @@ def begin(email: str, password: str, browser: Browser, now: datetime) -> tuple[S
     if user is None or not right or not user.active:
         _refuse(user, browser, now)
         return None
-    begun = open_for(user, _home(user.id), browser, now)
+    begun = half_or_whole(user, browser, now)
+    db.session.commit()
+    return begun
+
+
+def half_or_whole(user: User, browser: Browser, now: datetime) -> Begun | Half:
+    """What the first proof is worth: a sign-in, or half of one with a second factor; into the open transaction."""
+    if factor.is_on(user.id):
+        return two_steps.start(user.id, now)
+    return open_for(user, home(user.id), browser, now)
+
+
+def complete(key: str, code: str, browser: Browser, now: datetime) -> Begun | Checked | None:
+    """The second step: a sign-in, or what was wrong with the code; None where the first step is over. Commits."""
+    half = two_steps.find(key, now)
+    if half is None or not two_steps.count_try(half.id):
+        return None
+    half_id, user = half.id, half.user
+    checked = factor.take(user, code, browser.ip, now)
+    if checked is not Checked.RIGHT:
+        details = {"second_factor": True}
+        actor = Actor.of(user, browser.ip)
+        record(Verb.SIGN_IN_REFUSED, actor=actor, now=now, workspace_id=home(user.id), details=details)
+        db.session.commit()
+        return checked
+    if not two_steps.close(half_id, now):
+        db.session.rollback()
+        return None
+    begun = open_for(user, home(user.id), browser, now)
     db.session.commit()
     return begun
 
@@ -65,7 +100,7 @@ def open_for(user: User, workspace_id: int | None, browser: Browser, now: dateti
 def _refuse(user: User | None, browser: Browser, now: datetime) -> None:
     """Log a refused sign-in. What was typed is not kept: some type their password into the wrong field."""
     if user is not None:
-        _note(Verb.SIGN_IN_REFUSED, user, browser, now, _home(user.id))
+        _note(Verb.SIGN_IN_REFUSED, user, browser, now, home(user.id))
     else:
         record(Verb.SIGN_IN_REFUSED, actor=Actor(None, "unknown", browser.ip), now=now, workspace_id=None)
     db.session.commit()
@@ -73,16 +108,6 @@ def _refuse(user: User | None, browser: Browser, now: datetime) -> None:
 
 def _note(verb: Verb, user: User, browser: Browser, now: datetime, workspace_id: int | None) -> None:
     record(verb, actor=Actor.of(user, browser.ip), now=now, workspace_id=workspace_id)
-
-
-def _home(user_id: int) -> int | None:
-    """The workspace that a new sign-in looks at: the person's oldest."""
-    return db.session.scalar(
-        select(Membership.workspace_id)
-        .where(Membership.user_id == user_id, Membership.active)
-        .order_by(Membership.id)
-        .limit(1)
-    )
 
 
 def _hash(key: str) -> str:
@@ -161,6 +186,21 @@ def leave_others(row: SignIn, browser: Browser, now: datetime) -> int:
     return ended
 
 
+def end_one(row: SignIn, other_id: int, browser: Browser, now: datetime) -> bool:
+    """Sign somebody out in one other browser; False where that is no open sign-in of theirs. Commits."""
+    ended = db.session.scalar(
+        update(SignIn)
+        .where(SignIn.id == other_id, SignIn.user_id == row.user_id, SignIn.id != row.id, SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(SignIn.id)
+        .execution_options(synchronize_session=False)
+    )
+    if ended is not None:
+        _note(Verb.SIGN_IN_ENDED, row.user, browser, now, row.workspace_id)
+    db.session.commit()
+    return ended is not None
+
+
 def end_others(row: SignIn, now: datetime) -> int:
     """End every other sign-in of the same person into the open transaction; gives how many were still open."""
     ended = db.session.execute(
@@ -174,9 +214,10 @@ def end_others(row: SignIn, now: datetime) -> int:
 
 
 def forget(begun_by: datetime) -> int:
-    """Delete the sign-ins begun by then, all of which are over; gives their number. Commits."""
-    gone = db.session.execute(
-        delete(SignIn).where(SignIn.created_at <= begun_by).execution_options(synchronize_session=False)
-    )
+    """Delete what was begun by then on the way in, all of which is over; gives the number. Commits."""
+    total = 0
+    for table in (SignIn, HalfSignIn, PasswordReset, SignOn):
+        old = delete(table).where(table.created_at <= begun_by).execution_options(synchronize_session=False)
+        total += changed(db.session.execute(old))
     db.session.commit()
-    return changed(gone)
+    return total

@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock
-from webapp.actions import first_admin
+from webapp.actions import first_admin, lost_phone
 from webapp.actions.first_admin import Newcomer, NotSensible
 from webapp.words import LANGUAGES
 
@@ -36,3 +36,14 @@ def create_admin(email: str, name: str, password: str, workspace: str | None, la
     known = "" if done.new_user else " (known already: name and password stay as they were)"
     made = " The workspace is new." if done.new_workspace else ""
     click.echo(f"{done.user.email} is super admin of {done.workspace.name}{known}.{made}")
+
+
+@users.command("reset-factor", help="Take somebody's second step of signing in away, when phone and codes are lost.")
+@click.option("--email", prompt="E-mail", help="Signs in with it.")
+@with_appcontext
+def reset_factor(email: str) -> None:
+    """Switch a person's second factor off, and sign them out everywhere: the phone may be in other hands."""
+    user, ended = lost_phone.reset(email, clock.now())
+    if user is None:
+        raise click.ClickException("There is nobody with this address who has a second step.")
+    click.echo(f"{user.email} signs in with the password alone now. Sign-ins ended: {ended}.")

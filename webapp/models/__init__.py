@@ -7,12 +7,15 @@ from webapp.models.composition import Composition, MediaFile
 from webapp.models.deletion_request import DeletionRequest
 from webapp.models.errand import Errand
 from webapp.models.event import Event
+from webapp.models.factor import Factor, HalfSignIn, RecoveryCode
 from webapp.models.flow import Flow
 from webapp.models.grant import Grant
+from webapp.models.identity import Identity, SignOn
 from webapp.models.invitation import Invitation
 from webapp.models.membership import Membership
 from webapp.models.notice import Notice
 from webapp.models.outbox_mail import OutboxMail
+from webapp.models.password_reset import PasswordReset
 from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.post_step import PostStep, Step
@@ -34,19 +37,25 @@ __all__ = [
     "DeletionRequest",
     "Errand",
     "Event",
+    "Factor",
     "Flow",
     "Grant",
+    "HalfSignIn",
+    "Identity",
     "Invitation",
     "MediaFile",
     "Membership",
     "Notice",
     "OutboxMail",
+    "PasswordReset",
     "Post",
     "PostStep",
     "Pulse",
     "ReauthorizationLink",
+    "RecoveryCode",
     "SetupCode",
     "SignIn",
+    "SignOn",
     "Step",
     "User",
     "Workspace",

@@ -34,6 +34,14 @@ class Verb(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a verb
     PROFILE_CHANGED = "profile_changed"
     USER_CREATED = "user_created"
+    PASSWORD_RESET_ASKED = "password_reset_asked"  # noqa: S105 - a verb
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
+    SIGN_IN_ENDED = "sign_in_ended"
     PERMISSIONS_CHANGED = "permissions_changed"
     ACCOUNT_PEOPLE_CHANGED = "account_people_changed"
     HANDED_OVER = "handed_over"
@@ -52,7 +60,14 @@ class Verb(StrEnum):
     WORKSPACE_REMOVED = "workspace_removed"
 
 
-SIGN_INS = frozenset({Verb.SIGNED_IN, Verb.SIGNED_OUT, Verb.SIGN_IN_REFUSED, Verb.PASSWORD_CHANGED})
+SIGN_INS = frozenset(
+    {
+        *(Verb.SIGNED_IN, Verb.SIGNED_OUT, Verb.SIGN_IN_REFUSED, Verb.SIGN_IN_ENDED),
+        *(Verb.PASSWORD_CHANGED, Verb.PASSWORD_RESET_ASKED),
+        *(Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED, Verb.RECOVERY_CODE_USED, Verb.RECOVERY_CODES_RENEWED),
+        *(Verb.IDENTITY_LINKED, Verb.IDENTITY_UNLINKED),
+    }
+)
 """How people come and go: for super admins, and for each person about themselves."""
 
 

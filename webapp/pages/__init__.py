@@ -12,6 +12,8 @@ from webapp.pages import (
     data_deletion,
     disconnect,
     errors,
+    factor,
+    forgot,
     formats,
     frame,
     handover,
@@ -31,6 +33,7 @@ from webapp.pages import (
     profile,
     prove,
     publishing,
+    second_step,
     security,
     throttle,
 )
@@ -44,6 +47,8 @@ PAGES = (
     connect,
     data_deletion,
     disconnect,
+    factor,
+    forgot,
     handover,
     health,
     home,
@@ -57,6 +62,7 @@ PAGES = (
     profile,
     prove,
     publishing,
+    second_step,
     security,
 )
 

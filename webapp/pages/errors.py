@@ -134,7 +134,9 @@ def foreign_host(_fault: SecurityError) -> ResponseReturnValue:
 
 def forged_form(_fault: CSRFError) -> ResponseReturnValue:
     """A form without our token: out of date, or another site's. Whoever is signed out signs in first."""
-    if request.endpoint not in (None, "login.enter", "login.leave") and not current_user.is_authenticated:
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = getattr(view, guard.MARK, ("open", ""))[0] == "open"
+    if not is_open and not current_user.is_authenticated:
         signed_out: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         return signed_out
     return answer(403, of_status(419))

@@ -9,7 +9,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from webapp.actions import sign_in
 from webapp.actions.house import house
-from webapp.actions.sign_in import Browser
+from webapp.actions.sign_in import Begun, Browser
+from webapp.actions.two_steps import Half
 from webapp.models import SignIn
 from webapp.pages import guard, throttle, ways_back
 from webapp.pages.fragments import is_fragment
@@ -20,6 +21,8 @@ pages = Blueprint("login", __name__)
 manager = LoginManager()
 manager.session_protection = None  # the row in the database protects; a changed address is no thief
 
+HALF = "half"
+"""Where the session keeps the key of the first step."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -99,7 +102,15 @@ def enter() -> ResponseReturnValue:
     if begun is None:
         error = _("E-mail address or password is wrong.")
         return render_template("login/index.html", goal=goal, email=email[:200], error=error), throttle.REFUSED
+    return let_in(begun, goal)
+
+
+def let_in(begun: Begun | Half, goal: str | None) -> ResponseReturnValue:
+    """Go on to the goal, or to the second step; a new session either way."""
     session.clear()
+    if isinstance(begun, Half):
+        session[HALF] = {"key": begun.key, "goal": goal}
+        return redirect("/login/code", 303)
     session.permanent = True
     login_user(SignedIn(*begun))
     return redirect(goal or START, 303)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from webapp.actions import proof
+from webapp.actions import factor, proof
 from webapp.pages import guard, throttle, ways_back
 from webapp.pages.fragments import is_fragment
 from webapp.pages.home import START
@@ -38,8 +38,8 @@ def question(goal: str, carried: bool, status: int, error: str | None = None) ->
     """The page, or the dialog's inside; `goal` is where it goes on, by sending this form there if `carried`."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS] if carried else []
     back = ways_back.page_before() or START
-    page = render_template("login/prove.html", goal=goal, carried=carried, kept=kept, error=error, back=back)
-    answer = make_response(page, status)
+    shown = {"goal": goal, "carried": carried, "kept": kept, "error": error, "back": back}
+    answer = make_response(render_template("login/prove.html", with_code=with_code(), **shown), status)
     if is_fragment():
         answer.headers.update({"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
     return answer
@@ -54,8 +54,18 @@ def answer() -> ResponseReturnValue:
     goal = ways_back.safe(request.form.get(GOAL)) or START
     carried = bool(request.form.get(CARRIED)) and wants_proof(goal)
     if not proof.prove(current_user.sign_in, request.form.get(ANSWER, ""), request.remote_addr, guard.now()):
-        return question(goal, carried, throttle.MISTAKEN, _("This is not your password."))
+        return question(goal, carried, throttle.MISTAKEN, wrong())
     return redirect(goal, 307 if carried else 303)
+
+
+def with_code() -> bool:
+    """Whether a code of the second factor is proof, too."""
+    return factor.is_on(current_user.sign_in.user_id)
+
+
+def wrong() -> str:
+    """What is said of an answer that proves nothing."""
+    return str(_("This is neither your password nor a good code.") if with_code() else _("This is not your password."))
 
 
 def wants_proof(goal: str) -> bool:

@@ -1,6 +1,7 @@
 """Settings > You > Security: the password, and where one is signed in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from webapp.actions import own_account, passwords, sign_in
+from webapp import jobs
+from webapp.actions import factor, own_account, passwords, sign_in
 from webapp.actions.house import house
+from webapp.actions.refusals import NotThere
 from webapp.models import SignIn
 from webapp.pages import guard, login, throttle
 from webapp.pages.throttle import limiter
@@ -32,6 +35,19 @@ class Place:
     this: bool
 
 
+@dataclass(frozen=True)
+class SecondStep:
+    """The second factor: since when it is on, and how many recovery codes are left."""
+
+    since: datetime | None
+    codes_left: int
+
+    @property
+    def on(self) -> bool:
+        """Whether signing in takes it."""
+        return self.since is not None
+
+
 @pages.get("/settings/security")
 @guard.signed_in
 def index() -> str:
@@ -50,6 +66,7 @@ def change_password() -> ResponseReturnValue:
         wrong = {"old": _("This is not your present password. Nothing was changed.")}
     if wrong:
         return page(wrong), throttle.MISTAKEN
+    jobs.ring("deliver")
     flash(_("Your password is changed. You are signed out everywhere else."), "done")
     return redirect("/settings/security", 303)
 
@@ -63,6 +80,16 @@ def end_others() -> ResponseReturnValue:
     return redirect("/settings/security", 303)
 
 
+@pages.post("/settings/security/sign-ins/<number:sign_in_id>/end")
+@guard.signed_in
+def end_one(sign_in_id: int) -> ResponseReturnValue:
+    """Sign out in one other browser."""
+    if not sign_in.end_one(current_user.sign_in, sign_in_id, login.browser(), guard.now()):
+        raise NotThere
+    flash(_("That sign-in is ended."), "done")
+    return redirect("/settings/security", 303)
+
+
 def page(wrong: dict[str, str]) -> str:
     """The page, with what is wrong beside each field."""
     own = house().settings
@@ -73,7 +100,16 @@ def page(wrong: dict[str, str]) -> str:
         shortest=passwords.SHORTEST,
         changed_at=current_user.user.password_changed_at,
         places=[place(row) for row in rows],
+        factor=second_step(),
     )
+
+
+def second_step() -> SecondStep:
+    """How the second factor of this person stands."""
+    user_id = current_user.sign_in.user_id
+    found = factor.of(user_id)
+    since = found.confirmed_at if found else None
+    return SecondStep(since, factor.codes_left(user_id) if since else 0)
 
 
 def place(row: SignIn) -> Place:

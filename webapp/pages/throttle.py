@@ -16,6 +16,8 @@ from webapp.actions.house import house
 PER_PERSON_AND_ADDRESS = "10 per 15 minutes"
 PER_PERSON = "60 per hour"
 PER_ADDRESS = "100 per 15 minutes"
+MAILS_PER_PERSON_AND_ADDRESS = "5 per hour"
+MAILS_PER_ADDRESS = "30 per hour"
 REFUSED = 401
 MISTAKEN = 422
 WAIT_SECONDS = 60
