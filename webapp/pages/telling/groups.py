@@ -9,7 +9,7 @@ GROUPS = {
         _l("Accounts"),
         (
             *(Verb.CONNECTED, Verb.RECONNECTED, Verb.DISCONNECTED, Verb.REMOVED, Verb.HISTORY_DELETED),
-            *(Verb.HANDED_OVER, Verb.ACCOUNT_PEOPLE_CHANGED),
+            *(Verb.HANDED_OVER, Verb.ACCOUNT_PEOPLE_CHANGED, Verb.LINK_CREATED, Verb.LINK_REVOKED, Verb.LINK_USED),
         ),
     ),
     "access": (
@@ -20,8 +20,10 @@ GROUPS = {
     "people": (
         _l("People and settings"),
         (
-            *(Verb.USER_CREATED, Verb.PROFILE_CHANGED, Verb.PERMISSIONS_CHANGED),
-            *(Verb.NOTICE_SETTINGS_CHANGED, Verb.NOBODY_TO_TELL),
+            *(Verb.MEMBER_INVITED, Verb.INVITATION_RESENT, Verb.INVITATION_REVOKED, Verb.MEMBER_JOINED),
+            *(Verb.MEMBER_DEACTIVATED, Verb.MEMBER_REACTIVATED, Verb.MEMBER_REMOVED),
+            *(Verb.USER_CREATED, Verb.PROFILE_CHANGED, Verb.PERMISSIONS_CHANGED, Verb.ACCESS_REQUESTED),
+            *(Verb.NOTICE_SETTINGS_CHANGED, Verb.NOBODY_TO_TELL, Verb.PLAN_CHANGED, Verb.WORKSPACE_REMOVED),
         ),
     ),
     "sign_ins": (_l("Sign-ins"), tuple(verb for verb in Verb if verb in SIGN_INS)),
