@@ -3,10 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.networks.at_x import AtX, room_at
 from tests.networks.hostile import Hostile, hostile_server
 from tests.pretend import rooms_at, sandbox, standing_sandbox  # noqa: F401 - fixtures
 from webapp.domain.rules import Network
-from webapp.networks.room import Room
+from webapp.networks.room import Room, Token
+from webapp.networks.x import MANNER
 from webapp.sandbox.running import RunningSandbox
 
 
@@ -38,3 +40,12 @@ def hostile(standing_hostile: Hostile) -> Hostile:
     """A server that answers whatever the test tells it to."""
     standing_hostile.calls.clear()
     return standing_hostile
+
+
+@pytest.fixture
+def x(sandbox: RunningSandbox, now: datetime) -> AtX:  # noqa: F811
+    """X's room at the pretend X, with Acme's consent."""
+    naps: list[float] = []
+    issued = sandbox.issue("x", "acme")
+    token = Token(issued["access_token"], issued["refresh_token"], scopes=MANNER.scopes)
+    return AtX(room_at(sandbox.url, naps), sandbox, now, token, naps)
