@@ -24,6 +24,7 @@ NAMED = {
     "account": "Example & Sons",
     "network": "Facebook",
     "wish": "reconnect",
+    "about": "Example & Sons (Facebook)",
     "why": "rejected",
     "said": "Too long.",
     "accounts": "Example & Sons, @example",

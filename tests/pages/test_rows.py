@@ -172,7 +172,7 @@ def test_nobody_holds_what_only_people_who_left_have_connected(world: World) -> 
     assert "Nobody holds" not in row_text(page, shared)
 
 
-ALL_ACTS = {"check", "disconnect", "remove", "reconnect"}
+ALL_ACTS = {"check", "disconnect", "link", "remove", "reconnect"}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ ALL_ACTS = {"check", "disconnect", "remove", "reconnect"}
     [
         ("root", ALL_ACTS | {"people"}),
         ("ada", ALL_ACTS),
-        ("bob", {"check", "reconnect"}),
+        ("bob", {"check", "link", "reconnect"}),
         ("olga", {"check"}),
         ("vera", set()),
         ("dora", set()),

@@ -196,7 +196,9 @@ def _warned_of(account: Account) -> list[datetime]:
 
 
 def _tell_done(account: Account, warned_of: list[datetime], joining: Joining) -> None:
-    """ "Eve reconnected it", to those who had been warned, where the workspace wants it. Who did it knows already."""
+    """ "Eve reconnected it", to those who had been warned, where the workspace wants it. Who did it knows already:
+    the actor, which by a link is nobody here.
+    """
     if not joining.workspace.tell_done or not warned_of:
         return
     warned = (
@@ -207,7 +209,7 @@ def _tell_done(account: Account, warned_of: list[datetime], joining: Joining) ->
             Notice.kind.in_((Kind.AHEAD, Kind.SUDDEN)),
             Notice.subject_at.in_(warned_of),
             Notice.withdrawn_at.is_(None),
-            Notice.user_id != joining.person.id,
+            Notice.user_id != joining.actor.id,
             Membership.active,
         )
         .distinct()

@@ -89,7 +89,7 @@ def why_not(house: House, flow: Flow | None, callback: Callback, asker: Asker, n
     """Why a callback is none of this person's in this browser, at this network, in time; None when it is."""
     if flow is None:
         return UnknownState()
-    if flow.user_id != asker.user_id:
+    if (flow.user_id, flow.link_id) != (asker.user_id, asker.link_id):
         return OtherPerson()
     if asker.browser is None or flow.browser_hash != flows.digest(asker.browser):
         return OtherBrowser()
@@ -116,9 +116,10 @@ def _log_refusal(refusal: FlowRefused, flow: Flow | None, callback: Callback, as
 def _whose_log(flow: Flow | None, asker: Asker) -> int | None:
     """The flow's workspace where the asker belongs to it, else only the operator's log.
 
-    Else whoever has their link opened by a stranger would read the stranger's name and address in their own log.
+    Else whoever has their link opened by a stranger would read the stranger's name and address in their own log; and
+    who comes by a link is a stranger always.
     """
-    if flow is None:
+    if flow is None or asker.link_id is not None:
         return None
     member = select(Membership.workspace_id).where(
         Membership.workspace_id == flow.workspace_id, Membership.user_id == asker.user_id, Membership.active

@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.actions import callbacks, flows, load, reconnect
+from webapp.actions import by_link, callbacks, flows, load, reconnect
 from webapp.actions import choose as choosing
 from webapp.actions import consent as consents
 from webapp.actions.callbacks import Callback
@@ -23,7 +23,7 @@ from webapp.actions.refusals import NotAllowed, NotOffered
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
 from webapp.domain.rules import Network
-from webapp.models import Flow, db
+from webapp.models import Flow, ReauthorizationLink, db
 from webapp.models.base import set_reading_only
 from webapp.models.event import Verb
 from webapp.models.flow import End, Intent
@@ -64,6 +64,12 @@ def begin_reconnect(
     return _begin(house, _room(house, account.network), asker, workspace_id, account_id, now)
 
 
+def begin_by_link(house: House, link: ReauthorizationLink, asker: Asker, now: datetime) -> str:
+    """Where to send somebody who came by a link. Raises LinkClosed, NotOffered, TooManyStarts."""
+    account = by_link.check(link, now)
+    return _begin(house, _room(house, account.network), asker, link.workspace_id, account.id, now)
+
+
 def finish(house: House, callback: Callback, asker: Asker, now: datetime) -> int:
     """Take a callback to its end; gives the flow's id, whose `end` and `story` say what came of it.
 
@@ -76,7 +82,7 @@ def finish(house: House, callback: Callback, asker: Asker, now: datetime) -> int
         return flow_id
     consent = None
     try:
-        verifier = _check_before(house, flow_id, callback)
+        verifier = _check_before(house, flow_id, callback, now)
         room, uri = _room(house, callback.network), redirect_uri(house, callback.network)
         consent = consents.gather(room, callback.network, callback.url, uri, verifier, now)
         _repeated(partial(_land, house, flow_id, consent, asker, now))
@@ -126,9 +132,10 @@ def _begin(house: House, room: Room, asker: Asker, workspace_id: int, account_id
     return room.authorize_url(redirect_uri(house, room.network), started.state, verifier, again=account_id is not None)
 
 
-def _check_before(house: House, flow_id: int, callback: Callback) -> str | None:
+def _check_before(house: House, flow_id: int, callback: Callback, now: datetime) -> str | None:
     """Everything that speaks against using the code, before it is used; gives the verifier. Commits. Raises Ended."""
     flow = db.session.get_one(Flow, flow_id)
+    by_link.for_use(flow, now)
     _, person = flows.home_of(flow)
     if flow.intent is Intent.CONNECT:
         denial = permissions.may_connect(person)
@@ -160,7 +167,10 @@ def _said_no(error: str) -> Ended:
 def _land(house: House, flow_id: int, consent: Consent, asker: Asker, now: datetime) -> None:
     flow = flows.mine(flow_id, asker, to_change=True)
     if flow.intent is Intent.RECONNECT:
+        link = by_link.for_use(flow, now, to_change=True)
         reconnect.land(house, flow, consent, asker.actor, now)
+        if link is not None:
+            by_link.use(link, asker.actor, now)
         return
     _, person = flows.home_of(flow)
     denial = permissions.may_connect(person)

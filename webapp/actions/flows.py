@@ -11,7 +11,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from webapp.actions import grants
 from webapp.actions.consent import Consent, Ended
@@ -29,16 +29,20 @@ FLOW_LIFE = timedelta(minutes=10)
 """How long somebody may take at the network, and again for the choice afterwards."""
 KEPT_AFTERWARDS = timedelta(days=1)
 MOST_STARTS = 60
-"""Flows that one person may begin within FLOW_LIFE; more is a script."""
+"""Flows that one person, or all who have one link, may begin within FLOW_LIFE; more is a script."""
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who stands at which browser. `browser` is the secret in its cookie, None where it has none."""
+    """Who stands at which browser. `browser` is the secret in its cookie, None where it has none.
+
+    `link_id` is the link by which somebody without a seat came; `user_id` is then whoever created it.
+    """
 
     user_id: int
     actor: Actor
     browser: str | None
+    link_id: int | None = None
 
 
 class TooManyStarts(Refusal):
@@ -66,7 +70,7 @@ def start(
     now: datetime,
 ) -> Started:
     """Write down an intent into the open transaction. `asker.browser` must be set. Raises TooManyStarts."""
-    begun = select(func.count()).where(Flow.user_id == asker.user_id, Flow.created_at > now - FLOW_LIFE)
+    begun = select(func.count()).where(*_of(asker), Flow.created_at > now - FLOW_LIFE)
     if (db.session.scalar(begun) or 0) >= MOST_STARTS:
         raise TooManyStarts
     state, verifier = token_urlsafe(32), token_urlsafe(64)
@@ -78,6 +82,7 @@ def start(
         network=network,
         intent=Intent.CONNECT if account_id is None else Intent.RECONNECT,
         account_id=account_id,
+        link_id=asker.link_id,
         created_at=now,
         expires_at=now + FLOW_LIFE,
     )
@@ -89,13 +94,18 @@ def start(
 
 def mine(flow_id: int, asker: Asker, *, to_change: bool = False) -> Flow:
     """A flow of this person in this browser. Raises NotThere for any other."""
-    query = select(Flow).where(Flow.id == flow_id, Flow.user_id == asker.user_id)
+    query = select(Flow).where(Flow.id == flow_id, *_of(asker))
     if to_change:
         query = query.with_for_update().execution_options(populate_existing=True)
     flow = db.session.scalar(query)
     if flow is None or asker.browser is None or flow.browser_hash != digest(asker.browser):
         raise NotThere
     return flow
+
+
+def _of(asker: Asker) -> tuple[ColumnElement[bool], ...]:
+    """A person's own flows, or those of a link: what is begun by a link is none of its creator's."""
+    return Flow.user_id == asker.user_id, Flow.link_id.is_not_distinct_from(asker.link_id)
 
 
 def home_of(flow: Flow) -> tuple[Workspace, Person]:

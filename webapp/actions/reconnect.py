@@ -20,7 +20,8 @@ def land(house: House, flow: Flow, consent: Consent, actor: Actor, now: datetime
     """Write a reconnect into the open transaction. Raises Ended when it can't be; the caller rolls back, or commits.
 
     The wanted account comes back at once, together with every connected account of the same grant. Disconnected ones
-    that the consent also carries are offered afterwards, on the page of choice.
+    that the consent also carries are offered afterwards, on the page of choice; not to somebody who came by a link, who
+    chooses nothing here.
     """
     workspace, person = flows.home_of(flow)
     offered = {profile.external_id: profile for profile in consent.profiles}
@@ -39,7 +40,8 @@ def land(house: House, flow: Flow, consent: Consent, actor: Actor, now: datetime
     keepable = {external_id: profile for external_id, profile in offered.items() if profile.hindrance is None}
     done += carried_along(accounts, keepable, joining, besides={wanted.id})
     grants.release_if_unused(left_behind(done), now)
-    if any(_comes_along(account, wanted, offered, person, now) for account in accounts):
+    chooses = flow.link_id is None
+    if chooses and any(_comes_along(account, wanted, offered, person, now) for account in accounts):
         flows.keep_found(house.vault, flow, consent, now, with_token=False)
         flow.network_ends_at = ends_at
         flow.end, flow.story = End.CONNECTED, story_of(done, grant)
@@ -115,16 +117,21 @@ def _comes_along(account: Account, wanted: Account, offered: dict[str, Profile],
 
 
 def _wrong_account(house: House, flow: Flow, wanted: Account, consent: Consent, actor: Actor, now: datetime) -> None:
-    """Another account came back: nothing is written but the offer to add it with the same consent."""
-    flows.keep_found(house.vault, flow, consent, now, with_token=True)
+    """Another account came back: nothing is written but the offer to add it with the same consent.
+
+    Raises Ended for somebody who came by a link: they add nothing.
+    """
     only = consent.profiles[0] if len(consent.profiles) == 1 else None
-    flow.end = End.WRONG_ACCOUNT
-    flow.story = {
+    story = {
         "wanted": label(wanted),
         "came": label(only) if only else consent.subject.name,
         "one": only is not None,
         "same_person": consent.subject.id == wanted.subject_id,
     }
+    if flow.link_id is not None:
+        raise Ended(End.WRONG_ACCOUNT, story, consent)
+    flows.keep_found(house.vault, flow, consent, now, with_token=True)
+    flow.end, flow.story = End.WRONG_ACCOUNT, story
     record(
         Verb.CONNECT_REFUSED,
         actor=actor,

@@ -21,7 +21,7 @@ SUBJECTS = {
     Purpose.PASSWORD_RESET: _l("Choose a new password for Relink"),
     Purpose.PASSWORD_CHANGED: _l("Your password for Relink was changed"),
     Purpose.REAUTHORIZATION_LINK: _l("%(who)s asks you to sign in to %(account)s (%(network)s)"),
-    Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(account)s (%(network)s)"),
+    Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(about)s"),
     Purpose.POST_WAITS: _l("Your post for %(account)s (%(network)s) waits for you"),
     Purpose.HANDED_OVER: _l("%(who)s handed accounts over to you"),
 }

@@ -7,6 +7,7 @@ from webapp.pages import (
     account_people,
     accounts,
     activity,
+    asking,
     check,
     connect,
     data_deletion,
@@ -21,7 +22,9 @@ from webapp.pages import (
     health,
     home,
     hooks,
+    hush,
     languages,
+    links,
     login,
     notices,
     notifications,
@@ -33,16 +36,18 @@ from webapp.pages import (
     profile,
     prove,
     publishing,
+    reauthorize,
     second_step,
     security,
     throttle,
 )
 
-SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, login, prove)
+SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, prove)
 PAGES = (
     account_people,
     accounts,
     activity,
+    asking,
     check,
     connect,
     data_deletion,
@@ -53,6 +58,7 @@ PAGES = (
     health,
     home,
     hooks,
+    links,
     login,
     notices,
     notifications,
@@ -62,6 +68,7 @@ PAGES = (
     profile,
     prove,
     publishing,
+    reauthorize,
     second_step,
     security,
 )

@@ -20,7 +20,7 @@ from webapp.domain import permissions
 from webapp.domain.rules import Network
 from webapp.models import Flow, db
 from webapp.models.flow import End
-from webapp.pages import endings, guard, joined, tab
+from webapp.pages import endings, guard, joined, reauthorize, tab
 from webapp.pages.accounts import ONE
 from webapp.pages.browser import asker_here, asker_with_secret, secret, sent_off
 
@@ -64,12 +64,17 @@ def reconnect(account_id: int) -> ResponseReturnValue:
 
 
 @pages.get(CALLBACK)
-@guard.signed_in
+@guard.open_to_all("somebody without a seat comes back by a link; everybody else has to be signed in")
 def callback(network: str) -> ResponseReturnValue:
     """Back from the network. Whatever came of it is shown at a clean address, without code and state."""
-    where = named(network)
-    address = f"{connect.redirect_uri(house(), where)}?{request.query_string.decode('ascii', 'replace')}"
-    arrived = Callback.of(where, address, request.args.to_dict(flat=False))
+    by_a_link = reauthorize.came_back(arrived_at(Network(network))) if network in set(Network) else None
+    return by_a_link if by_a_link is not None else came_back(network)
+
+
+@guard.signed_in
+def came_back(network: str) -> ResponseReturnValue:
+    """The same for members."""
+    arrived = arrived_at(named(network))
     asker = Asker(current_user.user.id, Actor.of(current_user.user, request.remote_addr), secret())
     flow_id = connect.finish(house(), arrived, asker, guard.now())
     jobs.ring("deliver")
@@ -151,6 +156,12 @@ def keep_quiet(answer: Response) -> Response:
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def arrived_at(network: Network) -> Callback:
+    """What this request brings back from a network."""
+    address = f"{connect.redirect_uri(house(), network)}?{request.query_string.decode('ascii', 'replace')}"
+    return Callback.of(network, address, request.args.to_dict(flat=False))
 
 
 def way_on(flow: Flow) -> ResponseReturnValue:

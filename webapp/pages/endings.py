@@ -96,6 +96,10 @@ def _in_relink() -> dict[End, Words]:
             _("The same accounts were changed at the same moment. Your change was not made."),
             _("Look at your accounts, then try again if need be."),
         ),
+        End.LINK_CLOSED: Words(
+            _("This link is closed"),
+            _("It was used, revoked or over while you were at the network.") + " " + unchanged(),
+        ),
         End.EXPIRED: Words(
             _("That took too long"),
             _("For your safety this has to be done within ten minutes.") + " " + unchanged(),

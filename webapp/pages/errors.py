@@ -23,7 +23,7 @@ from webapp.actions import refusals
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, Refusal
 from webapp.actions.super_admins import LastSuperAdmin
 from webapp.models import Membership, User, db
-from webapp.pages import frame, guard, languages, throttle
+from webapp.pages import frame, guard, languages, paths, throttle
 from webapp.pages.fragments import is_fragment
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def overtaken(_fault: StaleDataError) -> Response:
 
 def database_away(fault: Exception) -> Response:
     """The database can't be asked: the page is made without it."""
-    log.error("the database did not answer %s %s: %s", request.method, request.path, type(fault).__name__)
+    log.error("the database did not answer %s %s: %s", request.method, paths.shown(), type(fault).__name__)
     frame.without_database()
     db.session.remove()
     made = answer(503, of_status(503))
@@ -161,7 +161,7 @@ def database_away(fault: Exception) -> Response:
 def broken(_fault: Exception) -> Response:
     """A fault of ours. Flask has logged it; the number leads to the line."""
     number = token_hex(4)
-    log.error("fault %s at %s %s", number, request.method, request.path)
+    log.error("fault %s at %s %s", number, request.method, paths.shown())
     frame.without_database()
     db.session.remove()
     again = _("If it happens again, tell us this number: %(number)s.", number=number)

@@ -101,6 +101,12 @@ def open_to_all(why: str) -> Callable[[View], View]:
     return mark
 
 
+def is_open(endpoint: str | None) -> bool:
+    """Whether anybody may open it; an address that leads nowhere is open, too."""
+    mark: tuple[str, str] | None = getattr(current_app.view_functions.get(endpoint or ""), MARK, None)
+    return mark is None or mark[0] == "open"
+
+
 def signed_in(view: View) -> View:
     """Anybody signed in may."""
 

@@ -45,5 +45,7 @@ def refuse_other_sites() -> None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise FromAnotherSite
     sender = request.headers.get("Origin")
+    if sender == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return  # a page of ours that gives no referrer, since its address is a secret
     if sender is not None and not ways_back.is_ours(sender):
         raise FromAnotherSite

@@ -57,6 +57,7 @@ class Row:
     offers_disconnect: bool
     offers_remove: bool
     offers_check: bool
+    offers_link: bool
     offers_people: bool
     trouble: str | None
     trouble_until: datetime | None
@@ -65,7 +66,8 @@ class Row:
     @property
     def offers_acts(self) -> bool:
         """Whether there is anything in the row's menu for this reader."""
-        return self.offers_disconnect or self.offers_remove or self.offers_check or self.offers_people
+        offers = (self.offers_link, self.offers_disconnect, self.offers_remove, self.offers_check, self.offers_people)
+        return any(offers)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Reader:
             offers_disconnect=may_cut and is_connected(status),
             offers_remove=may_cut,
             offers_check=is_connected(status) and permissions.may_check(self.person) is None,
+            offers_link=account.network in self.offered and permissions.may_share_link(self.person, holding) is None,
             offers_people=permissions.may_administer(self.person) is None,
             trouble=wrong,
             trouble_until=again,
