@@ -102,18 +102,24 @@ def enter() -> ResponseReturnValue:
     if begun is None:
         error = _("E-mail address or password is wrong.")
         return render_template("login/index.html", goal=goal, email=email[:200], error=error), throttle.REFUSED
-    return let_in(begun, goal)
+    return go_on(begun, goal)
 
 
-def let_in(begun: Begun | Half, goal: str | None) -> ResponseReturnValue:
+def go_on(begun: Begun | Half, goal: str | None) -> ResponseReturnValue:
     """Go on to the goal, or to the second step; a new session either way."""
-    session.clear()
     if isinstance(begun, Half):
+        session.clear()
         session[HALF] = {"key": begun.key, "goal": goal}
         return redirect("/login/code", 303)
-    session.permanent = True
-    login_user(SignedIn(*begun))
+    let_in(*begun)
     return redirect(goal or START, 303)
+
+
+def let_in(row: SignIn, key: str) -> None:
+    """Give this browser a session of its own: nothing that was in the cookie before stays."""
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(row, key))
 
 
 @pages.post("/logout")

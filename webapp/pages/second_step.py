@@ -50,7 +50,7 @@ def enter_code() -> ResponseReturnValue:
         if half_here() is None:
             return begin_again()
         return render_template("login/code.html", error=code_words(begun)), throttle.REFUSED
-    return login.let_in(begun, ways_back.safe(half.get("goal")))
+    return login.go_on(begun, ways_back.safe(half.get("goal")))
 
 
 def begin_again() -> ResponseReturnValue:
