@@ -15,8 +15,9 @@ from webapp.actions.refusals import NotThere
 from webapp.actions.refused import cut_all
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
+from webapp.domain.purposes import Purpose
 from webapp.domain.rules import Network
-from webapp.models import Account, AccountPicture, Base, DeletionRequest, Event, Flow, Grant, Post, db
+from webapp.models import Account, AccountPicture, Base, DeletionRequest, Event, Flow, Grant, OutboxMail, Post, db
 from webapp.networks.hooks import Hint
 from webapp.sandbox.running import RunningSandbox
 
@@ -125,6 +126,35 @@ def test_an_account_that_is_the_person_loses_name_and_picture_and_keeps_its_post
         assert len(db.session.scalars(select(Post)).all()) == 2
         line = db.session.scalars(select(Event).where(Event.verb == "disconnected")).one()
         assert (line.account_id, line.account_name) == (mine, None)
+
+
+def test_mails_that_name_an_account_that_is_the_person_name_it_no_more(world: World, house: House) -> None:
+    with world.open():
+        world.account("Ada % Private", Network.INSTAGRAM, external_id="71001", subject="71001")
+        for workspace, facts in (
+            (world.example, {"who": "Bob", "account": "Ada % Private", "network": "Instagram"}),
+            (world.example, {"accounts": "Page, Ada % Private"}),
+            (world.example, {"account": "Ada 50 Private"}),
+            (world.elsewhere, {"account": "Ada % Private"}),
+        ):
+            owed(world, workspace, facts)
+    asks(world, house, "71001", network=Network.INSTAGRAM)
+    assert runs(world) == 1
+    with world.open():
+        assert list(db.session.scalars(select(OutboxMail.facts).order_by(OutboxMail.id))) == [
+            {"who": "Bob", "account": "…", "network": "Instagram"},
+            {"accounts": "Page, …"},
+            {"account": "Ada 50 Private"},
+            {"account": "Ada % Private"},
+        ]
+
+
+def owed(world: World, workspace: int, facts: dict[str, str]) -> None:
+    """A mail in the outbox; whose and why is all the same."""
+    mail = OutboxMail(workspace_id=workspace, purpose=Purpose.HANDED_OVER, key=f"mail:{next(world.numbers)}")
+    mail.address = mail.reader = "bob@example.test"
+    mail.timezone, mail.created_at, mail.expires_at, mail.facts = "UTC", world.now, world.now + HOUR, facts
+    db.session.add(mail)
 
 
 def test_an_account_that_was_disconnected_long_ago_forgets_them_too(world: World, house: House) -> None:

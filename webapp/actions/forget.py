@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from webapp.actions import refused
 from webapp.actions.hints import SKEW
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
-from webapp.models import Account, AccountPicture, DeletionRequest, Errand, Flow, Grant, db
+from webapp.models import Account, AccountPicture, DeletionRequest, Errand, Flow, Grant, OutboxMail, db
 
 BATCH = 100
 ASKED_TO_BE_FORGOTTEN = "asked_to_be_forgotten"
 """What the log says of a disconnect that came with the request."""
+NAMELESS = "…"
 BLANK: dict[str, Any] = {"name": "", "handle": "", "picture_url": None, "picture_at": None, "picture_mark": None}
 """What is left of the looks of an account that is the person."""
 
@@ -85,17 +86,7 @@ def _to_its_end(step: "Step", wish: Wish, now: datetime, going: Callable[[], boo
 
 def _consents(wish: Wish, now: datetime) -> int:
     """One consent of theirs with all that it carries: cut as ever, so that the workspace sees it; then deleted."""
-    carrying = select(Account.grant_id).where(Account.network == wish.network, Account.external_id == wish.subject)
-    grant_id = db.session.scalar(
-        select(Grant.id)
-        .where(
-            Grant.network == wish.network,
-            or_(Grant.subject_id == wish.subject, Grant.id.in_(carrying)),
-            Grant.granted_at <= wish.until,
-        )
-        .order_by(Grant.id)
-        .limit(1)
-    )
+    grant_id = db.session.scalar(_theirs(wish))
     if grant_id is None:
         return 0
     accounts = refused.accounts_of(grant_id)
@@ -108,6 +99,14 @@ def _consents(wish: Wish, now: datetime) -> int:
     db.session.flush()
     db.session.delete(grant)
     return 1
+
+
+def _theirs(wish: Wish) -> Select[tuple[int]]:
+    """The oldest consent of the person, or (as Instagram names people) with the account that they are."""
+    carrying = select(Account.grant_id).where(Account.network == wish.network, Account.external_id == wish.subject)
+    whose = or_(Grant.subject_id == wish.subject, Grant.id.in_(carrying))
+    theirs = select(Grant.id).where(Grant.network == wish.network, whose, Grant.granted_at <= wish.until)
+    return theirs.order_by(Grant.id).limit(1)
 
 
 def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
@@ -130,10 +129,23 @@ def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
     for account in accounts:
         account.subject_id = account.subject_name = None
         if account.external_id == wish.subject:
-            for name, nothing in BLANK.items():
-                setattr(account, name, nothing)
-            db.session.execute(delete(AccountPicture).where(AccountPicture.account_id == account.id))
+            _blank(account)
     return len(accounts)
+
+
+def _blank(account: Account) -> None:
+    """Take its looks from an account that is the person, here and in mails that name it."""
+    mail = OutboxMail.facts
+    named = or_(
+        mail["account"].as_string() == account.name,
+        mail["accounts"].as_string().contains(account.name, autoescape=True),
+    )
+    of_theirs = select(OutboxMail).where(OutboxMail.workspace_id == account.workspace_id, named)
+    for one in db.session.scalars(of_theirs.with_for_update()) if account.name else ():
+        one.facts = {which: str(fact).replace(account.name, NAMELESS) for which, fact in one.facts.items()}
+    for name, nothing in BLANK.items():
+        setattr(account, name, nothing)
+    db.session.execute(delete(AccountPicture).where(AccountPicture.account_id == account.id))
 
 
 def _has_looks() -> ColumnElement[bool]:
