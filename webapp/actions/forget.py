@@ -101,7 +101,7 @@ def _consents(wish: Wish, now: datetime) -> int:
     return 1
 
 
-def _theirs(wish: Wish) -> Select[tuple[int]]:
+def _theirs(wish: Wish) -> Select[int]:
     """The oldest consent of the person, or (as Instagram names people) with the account that they are."""
     carrying = select(Account.grant_id).where(Account.network == wish.network, Account.external_id == wish.subject)
     whose = or_(Grant.subject_id == wish.subject, Grant.id.in_(carrying))
