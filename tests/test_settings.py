@@ -267,6 +267,21 @@ def test_only_x_signs_its_messages_with_a_secret_of_its_own():
     assert dict(load(GOOD | {"X_CONSUMER_SECRET": "signs"}).networks) == {}
 
 
+INSTAGRAM = {"INSTAGRAM_CLIENT_ID": "ig-id", "INSTAGRAM_CLIENT_SECRET": "ig-secret"}
+
+
+def test_instagram_has_two_logins_to_choose_from():
+    assert load(GOOD | INSTAGRAM).networks["instagram"].login is None
+    for login in ("instagram", "facebook"):
+        assert load(GOOD | INSTAGRAM | {"INSTAGRAM_LOGIN": login}).networks["instagram"].login == login
+
+
+@pytest.mark.parametrize("login", ["Facebook", "both", "x"])
+def test_a_login_that_there_is_not_stops_the_start_by_name(login: str):
+    problem = refusal(GOOD | INSTAGRAM | {"INSTAGRAM_LOGIN": login})
+    assert str(problem).startswith("INSTAGRAM_LOGIN must be instagram (its own login) or facebook")
+
+
 def test_an_empty_variable_counts_as_unset():
     assert load(GOOD | {"SMTP_URL": "", "REDIS_URL": " ", "X_CLIENT_ID": ""}) == load(GOOD)
 

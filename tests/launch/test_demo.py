@@ -205,10 +205,12 @@ def test_secrets_last_are_readable_by_nobody_else_and_are_forgotten_by_a_reset(t
 
 def test_nothing_of_the_machines_own_settings_reaches_the_demo(tmp_path: Path) -> None:
     outside = {"DATABASE_URL": "postgresql://live", "SECRET_KEY_FILE": "/live", "X_API_VERSION": "9", "PATH": "/bin"}
+    outside["INSTAGRAM_LOGIN"] = "facebook"
     seen = environment(outside, _made(tmp_path), 5000, 2525, "unix:///valkey")
     assert seen["DATABASE_URL"] == f"sqlite:///{tmp_path}/relink.sqlite3"
     assert "SECRET_KEY_FILE" not in seen
     assert "X_API_VERSION" not in seen
+    assert "INSTAGRAM_LOGIN" not in seen
     assert seen["PATH"] == "/bin"
 
 

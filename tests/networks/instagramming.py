@@ -8,6 +8,11 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.networks.test_contract import REDIRECT
+from tests.pretend import registered, rooms_at
+from webapp.domain.rules import Network
+from webapp.networks import instagram
+from webapp.networks.instagram.by_facebook import ByFacebookRoom
+from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.networks.publishing import Media
 from webapp.networks.room import Ok, Room, Token
 from webapp.sandbox.running import RunningSandbox
@@ -30,8 +35,23 @@ def image(alt: str = "Tiles", kind: str = "image/jpeg") -> Media:
     return Media("https://example.test/a.jpg", lambda: io.BytesIO(b"x"), 1, kind, alt)
 
 
-def error(sandbox: RunningSandbox, code: str, on: str = "any", **more: object) -> None:
-    sandbox.control("instagram", do="error", code=code, on=on, **more)
+def by_facebook(url: str) -> ByFacebookRoom:
+    """The room of an installation that chose Facebook Login for Instagram, at the pretend networks."""
+    own = registered(url, Network.FACEBOOK).model_copy(update={"login": "facebook"})
+    room = instagram.room(own)
+    assert isinstance(room, ByFacebookRoom)
+    return room
+
+
+def own_login(url: str) -> OwnLoginRoom:
+    """The room of an installation that chose nothing."""
+    room = rooms_at(url)[Network.INSTAGRAM]
+    assert isinstance(room, OwnLoginRoom)
+    return room
+
+
+def error(sandbox: RunningSandbox, code: str, on: str = "any", there: str = "instagram", **more: object) -> None:
+    sandbox.control(there, do="error", code=code, on=on, **more)
 
 
 def no(code: int, subcode: int | None = None, **more: object) -> dict[str, Any]:

@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.networks.hostile import Hostile
 from tests.networks.test_contract import REDIRECT
 from tests.pretend import rooms_at
+from tests.sandbox.driving import Clock
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.networks import graph_errors
 from webapp.networks.facebook.posting import FacebookRoom
 from webapp.networks.graph import back_at
 from webapp.networks.graph_errors import CONTENT, DUPLICATE, HIDDEN
+from webapp.networks.keyring import Keyring
 from webapp.networks.publishing import Media, Piece, Rejected, Unknown
 from webapp.networks.room import Hindrance, Ok, Refused, Token, Unavailable, Why
-from webapp.sandbox.running import RunningSandbox
+from webapp.sandbox.running import RunningSandbox, running_sandbox
 
 PAGE = "61001"
 PNG = b"\x89PNG\r\n\x1a\n" + b"tiles"
@@ -34,6 +37,11 @@ def consent(room: FacebookRoom, sandbox: RunningSandbox, now: datetime, person: 
     outcome = room.exchange(sandbox.consent(url, person, **wishes), redirect, None, now)  # type: ignore[arg-type]
     assert isinstance(outcome, Ok), outcome
     return outcome.value
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -157,7 +165,7 @@ def test_the_wait_is_told_in_minutes_and_nonsense_is_none(now: datetime) -> None
 # Tokens
 
 
-def test_a_token_lives_for_sixty_days_and_the_yes_for_ninety_and_nothing_renews_either(
+def test_the_persons_token_lives_for_sixty_days_and_the_yes_for_ninety_and_nothing_renews_either(
     room: FacebookRoom, token: Token, now: datetime
 ) -> None:
     assert token.access_expires_at is not None
@@ -166,6 +174,46 @@ def test_a_token_lives_for_sixty_days_and_the_yes_for_ninety_and_nothing_renews_
     assert (token.ends_at - now).days in (89, 90)
     assert room.renew_at(token, now) is None
     assert isinstance(room.renew(token, now), Refused)
+
+
+def test_no_token_of_a_consent_shows(token: Token) -> None:
+    ring = Keyring.read(token.access)
+    assert set(ring.pages) == {"61001", "61002", "61003", "61004", "61005", "61006"}
+    for secret in (ring.person, *ring.pages.values()):
+        assert secret not in repr(token)
+        assert secret not in repr(ring)
+
+
+def test_a_bare_token_of_a_person_asks_for_the_pages(
+    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    bare = Token(Keyring.read(token.access).person)
+    assert room.check(bare, PAGE, now) == room.check(token, PAGE, now)
+    assert isinstance(room.publish(bare, PAGE, Piece("Hello"), now), Ok)
+    assert room.revoke(bare.access, now) == Ok(None)
+    assert told(room.check(token, PAGE, now)) is Reason.ACCESS_REMOVED
+
+
+def test_what_looks_like_a_keyring_is_no_token(hostile: Hostile, now: datetime) -> None:
+    hostile.says({"access_token": '{"person":"x","whose":"","pages":{}}'})
+    room = rooms_at(hostile.url)[Network.FACEBOOK]
+    assert told(room.exchange("http://127.0.0.1/?code=c", "http://127.0.0.1/", None, now)) is Why.DOWN
+
+
+def test_nothing_is_cut_before_the_end_that_was_told(clock: Clock) -> None:
+    with running_sandbox(now=clock) as later:
+        room = rooms_at(later.url)[Network.FACEBOOK]
+        assert isinstance(room, FacebookRoom)
+        token = consent(room, later, clock.at)
+        assert token.ends_at is not None
+        clock.at = token.ends_at - timedelta(hours=1)
+        assert isinstance(room.check(token, PAGE, clock.at), Ok)
+        assert isinstance(room.publish(token, PAGE, Piece("Hello"), clock.at), Ok)
+        clock.at = token.ends_at + timedelta(hours=1)
+        assert told(room.check(token, PAGE, clock.at)) is Reason.LAPSED
+        clock.at = token.ends_at - timedelta(hours=1)
+        assert room.revoke(token.access, clock.at) == Ok(None), "with our own token: the person's has ended"
+        assert told(room.check(token, PAGE, clock.at)) is Reason.ACCESS_REMOVED
 
 
 def test_after_ninety_days_a_check_says_that_it_ran_out(

@@ -13,7 +13,7 @@ from webapp import networks
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.networks import wire
-from webapp.networks.facebook.asking import LONGEST_LISTING_SECONDS
+from webapp.networks.facebook_login import LONGEST_LISTING_SECONDS
 from webapp.networks.room import (
     ASK_TIMEOUT_SECONDS,
     HTTP_TIMEOUT_SECONDS,

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import MINE, Script, consent, error, image, no, scripted
+from tests.networks.instagramming import MINE, Script, by_facebook, consent, error, image, no, own_login, scripted
 from tests.networks.test_facebook import told
-from tests.pretend import registered, rooms_at
 from webapp.domain.lifecycle import Reason
-from webapp.domain.rules import Network
-from webapp.networks import graph_errors, instagram
+from webapp.networks import graph_errors
+from webapp.networks.instagram.by_facebook import ByFacebookRoom
 from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.networks.instagram.posting import LOOKS, SETTLED_AFTER
 from webapp.networks.publishing import Media, Piece, Published, Rejected, Unknown
@@ -20,18 +19,24 @@ from webapp.networks.room import Ok, Refused, Token, Unavailable, Why
 from webapp.sandbox.running import RunningSandbox
 
 DAY = timedelta(days=1)
+Either = OwnLoginRoom | ByFacebookRoom
+
+
+@pytest.fixture(params=["instagram", "facebook"])
+def there(request: pytest.FixtureRequest) -> str:
+    """Through which of the two logins people come: the pretend network that gave the consent."""
+    return str(request.param)
 
 
 @pytest.fixture
-def room(sandbox: RunningSandbox) -> OwnLoginRoom:
-    room = rooms_at(sandbox.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
-    return room
+def room(sandbox: RunningSandbox, there: str) -> Either:
+    return by_facebook(sandbox.url) if there == "facebook" else own_login(sandbox.url)
 
 
 @pytest.fixture
-def token(room: OwnLoginRoom, sandbox: RunningSandbox, now: datetime) -> Token:
-    return consent(room, sandbox, now, assets=[MINE])
+def token(room: Either, sandbox: RunningSandbox, now: datetime, there: str) -> Token:
+    pages = ["61001"] if there == "facebook" else []
+    return consent(room, sandbox, now, assets=[MINE, *pages])
 
 
 @pytest.mark.parametrize(
@@ -45,14 +50,21 @@ def token(room: OwnLoginRoom, sandbox: RunningSandbox, now: datetime) -> Token:
     ],
 )
 def test_it_is_published_once_and_where_it_is_seen_is_told(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, piece: Piece, caption: str, kind: str
+    room: Either,
+    sandbox: RunningSandbox,
+    token: Token,
+    now: datetime,
+    there: str,
+    piece: Piece,
+    caption: str,
+    kind: str,
 ) -> None:
     outcome = room.publish(token, MINE, piece, now)
     assert isinstance(outcome, Ok), outcome
-    (post,) = sandbox.posts("instagram")
+    (post,) = sandbox.posts(there)
     assert (post["account"], post["text"]) == (MINE, caption)
     assert post["details"]["container"]["kind"] == kind
-    assert outcome.value.url == f"{sandbox.url}/instagram/posts/{post['id']}"
+    assert outcome.value.url == f"{sandbox.url}/{there}/posts/{post['id']}"
 
 
 @pytest.mark.parametrize(
@@ -64,13 +76,13 @@ def test_it_is_published_once_and_where_it_is_seen_is_told(
     ],
 )
 def test_what_it_does_not_publish_it_says_beforehand(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, media: tuple[Media, ...], code: str
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str, media: tuple[Media, ...], code: str
 ) -> None:
-    before = len(sandbox.log("instagram"))
+    before = len(sandbox.log(there))
     outcome = room.publish(token, MINE, Piece("Hello", media=media), now)
     assert isinstance(outcome, Rejected)
     assert (outcome.code, outcome.duplicate_of) == (code, None)
-    assert len(sandbox.log("instagram")) == before
+    assert len(sandbox.log(there)) == before
 
 
 CONTENT_ROWS = [
@@ -82,18 +94,18 @@ CONTENT_ROWS = [
 @pytest.mark.parametrize("code", CONTENT_ROWS)
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_no_to_a_post_is_this_posts_alone(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str, count: int
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str, code: str, count: int
 ) -> None:
-    error(sandbox, code, on="publish")
+    error(sandbox, code, on="publish", there=there)
     outcome = room.publish(token, MINE, Piece("Hello", media=(image(),) * count), now)
     assert isinstance(outcome, Rejected)
     assert code in outcome.code
     assert outcome.said
-    assert sandbox.posts("instagram") == []
+    assert sandbox.posts(there) == []
 
 
 def test_a_caption_that_is_too_long_is_refused_by_instagram(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime
 ) -> None:
     outcome = room.publish(token, MINE, Piece("x" * 2201, media=(image(),)), now)
     assert isinstance(outcome, Rejected)
@@ -119,66 +131,68 @@ def test_a_caption_that_is_too_long_is_refused_by_instagram(
     ],
 )
 def test_another_no_to_the_first_step_is_no_fault_of_the_post_and_nothing_went_out(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str, expected: Reason | Why
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str, code: str, expected: Reason | Why
 ) -> None:
-    error(sandbox, code, on="publish")
+    error(sandbox, code, on="publish", there=there)
     assert told(room.publish(token, MINE, Piece("Hello", media=(image(),)), now)) is expected
-    assert sandbox.posts("instagram") == []
+    assert sandbox.posts(there) == []
 
 
-def test_a_limit_tells_when_it_ends(room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime) -> None:
-    error(sandbox, "80002", on="publish", retry_after=600)
+def test_a_limit_tells_when_it_ends(
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
+) -> None:
+    error(sandbox, "80002", on="publish", there=there, retry_after=600)
     outcome = room.publish(token, MINE, Piece("Hello", media=(image(),)), now)
     assert isinstance(outcome, Unavailable)
     assert outcome.retry_at == now + timedelta(minutes=10)
 
 
 def test_when_the_days_posts_are_used_up_nothing_is_tried(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
 ) -> None:
-    sandbox.control("instagram", do="set", name="quota", value={MINE: 1})
+    sandbox.control(there, do="set", name="quota", value={MINE: 1})
     assert isinstance(room.publish(token, MINE, Piece("One", media=(image(),)), now), Ok)
     assert told(room.publish(token, MINE, Piece("Two", media=(image(),)), now)) is Why.RATE_LIMITED
-    assert len(sandbox.posts("instagram")) == 1
-    assert [call["path"].rpartition("/")[2] for call in sandbox.log("instagram")][-1] == "content_publishing_limit"
+    assert len(sandbox.posts(there)) == 1
+    assert [call["path"].rpartition("/")[2] for call in sandbox.log(there)][-1] == "content_publishing_limit"
 
 
 def test_a_picture_that_is_looked_at_for_ever_is_waited_for_some_seconds(
-    sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
 ) -> None:
     naps: list[float] = []
-    room = OwnLoginRoom(instagram.OWN_LOGIN, registered(sandbox.url, Network.INSTAGRAM), naps.append)
-    sandbox.control("instagram", do="set", name="containers", value={MINE: "IN_PROGRESS"})
+    room.sleep = naps.append
+    sandbox.control(there, do="set", name="containers", value={MINE: "IN_PROGRESS"})
     assert told(room.publish(token, MINE, Piece("Hello", media=(image(),)), now)) is Why.DOWN
     assert len(naps) == LOOKS
     assert sum(naps) < 10
-    assert sandbox.posts("instagram") == []
+    assert sandbox.posts(there) == []
 
 
 def test_a_picture_that_instagram_cannot_take_is_the_posts_fault(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
 ) -> None:
-    sandbox.control("instagram", do="set", name="containers", value={MINE: "ERROR"})
+    sandbox.control(there, do="set", name="containers", value={MINE: "ERROR"})
     assert isinstance(room.publish(token, MINE, Piece("Hello", media=(image(),)), now), Rejected)
 
 
 def test_a_container_that_expired_at_once_is_nobodys_fault(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
 ) -> None:
-    sandbox.control("instagram", do="set", name="containers", value={MINE: "EXPIRED"})
+    sandbox.control(there, do="set", name="containers", value={MINE: "EXPIRED"})
     assert told(room.publish(token, MINE, Piece("Hello", media=(image(),)), now)) is Why.DOWN
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_an_answer_that_never_came_is_unknown_and_the_container_tells(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, count: int
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str, count: int
 ) -> None:
-    sandbox.control("instagram", do="lose-answer", times=1)
+    sandbox.control(there, do="lose-answer", times=1)
     outcome = room.publish(token, MINE, Piece("Did it go out?", media=(image(),) * count), now)
     assert isinstance(outcome, Unknown)
-    assert len(sandbox.posts("instagram")) == 1
+    assert len(sandbox.posts(there)) == 1
     assert room.look_up(token, MINE, outcome.trace, now) == Ok(Published(outcome.trace["container"]))
-    assert len(sandbox.posts("instagram")) == 1
+    assert len(sandbox.posts(there)) == 1
 
 
 ONE = {"id": "17000000001"}
@@ -197,8 +211,7 @@ def publish(hostile: Hostile, now: datetime) -> Callable[[Script], object]:
 
     def go(changes: Script) -> object:
         hostile.manner = scripted(GOOD | changes)
-        room = rooms_at(hostile.url)[Network.INSTAGRAM]
-        assert isinstance(room, OwnLoginRoom)
+        room = own_login(hostile.url)
         return room.publish(Token("t"), MINE, Piece("Hello", media=(image(),)), now)
 
     return go
@@ -295,8 +308,7 @@ def test_a_container_that_was_not_published_is_certain_only_after_a_while(
     hostile: Hostile, now: datetime, state: str, after: timedelta, certain: bool
 ) -> None:
     hostile.manner = scripted({"17000000001": (200, {"status_code": state})})
-    room = rooms_at(hostile.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
+    room = own_login(hostile.url)
     trace = {"container": "17000000001", "at": now.isoformat()}
     outcome = room.look_up(Token("t"), MINE, trace, now + after)
     assert outcome == (Ok(None) if certain else Unknown(trace, detail=f"it says {state}"))
@@ -304,16 +316,15 @@ def test_a_container_that_was_not_published_is_certain_only_after_a_while(
 
 @pytest.mark.parametrize("trace", [{}, {"container": ""}])
 def test_without_a_container_nobody_is_asked(hostile: Hostile, now: datetime, trace: dict[str, str]) -> None:
-    room = rooms_at(hostile.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
+    room = own_login(hostile.url)
     assert isinstance(room.look_up(Token("t"), MINE, trace, now), Unknown)
     assert hostile.calls == []
 
 
 def test_a_container_cannot_be_asked_with_a_dead_token(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime
+    room: Either, sandbox: RunningSandbox, token: Token, now: datetime, there: str
 ) -> None:
-    sandbox.control("instagram", do="revoke", subject=MINE)
+    sandbox.control(there, do="revoke", subject="ada")
     assert isinstance(room.look_up(token, MINE, {"container": "17000000001"}, now), Refused)
 
 

@@ -3,17 +3,17 @@
 import pytest
 from flask import Flask
 
+from tests.networks.instagramming import by_facebook
 from tests.pretend import rooms_at
-from webapp.domain.rules import Network
-from webapp.networks.room import Token
+from webapp.networks.room import Room, Token
 from webapp.pages import ticks
 
 ROOMS = rooms_at("http://127.0.0.1:9")
 
 
-@pytest.mark.parametrize("network", list(Network))
-def test_every_permission_that_a_network_must_give_has_words(app: Flask, network: Network) -> None:
-    needed = ROOMS[network].missing_scopes(Token("access", scopes=("nothing.we.asked.for",)))
+@pytest.mark.parametrize("room", [*ROOMS.values(), by_facebook("http://127.0.0.1:9")])
+def test_every_permission_that_a_network_must_give_has_words(app: Flask, room: Room) -> None:
+    needed = room.missing_scopes(Token("access", scopes=("nothing.we.asked.for",)))
     assert needed, "a consent that gives nothing lacks something"
     assert [scope for scope in needed if scope not in ticks.TICKS] == []
     with app.test_request_context(headers={"Accept-Language": "en"}):

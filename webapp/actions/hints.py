@@ -4,7 +4,7 @@ Whether anybody is known by that id shows nowhere. `Grant.told_at` is the moment
 a message that comes twice, or was sent before the present consent, does nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -15,6 +15,7 @@ from webapp.actions.marks import mark
 from webapp.domain.rules import Network
 from webapp.models import Account, Grant, db
 from webapp.networks.hooks import PERSON, TOKEN, TOKEN_START, Hint
+from webapp.networks.room import one_consent
 
 TOLD_BY_NETWORK = "told_by_network"
 CHECK, RENEW = "check", "renew"
@@ -27,14 +28,14 @@ def take(house: House, network: Network, hints: Iterable[Hint], now: datetime) -
 
     Where nothing is asked for free (X), the renewal is the check.
     """
-    asks_nothing = house.rooms[network].check_every is None
+    asks_nothing, networks = house.rooms[network].check_every is None, one_consent(house.rooms, network)
     touched = dict.fromkeys((CHECK, RENEW), 0)
     for hint in hints:
         if hint.at > now + SKEW:
             continue
         by_renewal = asks_nothing or hint.kind != PERSON  # only a renewal shows what became of a refresh token
         column = Grant.renew_at if by_renewal else Grant.check_at
-        statement = update(Grant).where(*_concerned(house, network, hint))
+        statement = update(Grant).where(*_concerned(house, networks, hint))
         if by_renewal:
             statement = statement.where(Grant.renew_at.is_not(None))  # else there is nothing to renew with
         done = db.session.execute(
@@ -52,14 +53,19 @@ def origin_of(grant: Grant) -> str | None:
     return TOLD_BY_NETWORK
 
 
-def _concerned(house: House, network: Network, hint: Hint) -> tuple[ColumnElement[bool], ...]:
-    """Living consents that a hint is news about: the person's, the token's, at Instagram also the account's."""
+def _concerned(house: House, networks: Collection[Network], hint: Hint) -> tuple[ColumnElement[bool], ...]:
+    """Living consents that a hint is news about: the person's, the token's, at Instagram also the account's.
+
+    Where one app of Facebook's serves Instagram as well, what is told of a person there is news of both.
+    """
     theirs = _named(house, hint)
-    if hint.kind == PERSON and network is Network.INSTAGRAM:
-        carrying = select(Account.grant_id).where(Account.network == network, Account.external_id == hint.subject)
+    if hint.kind == PERSON and Network.INSTAGRAM in networks:
+        carrying = select(Account.grant_id).where(
+            Account.network == Network.INSTAGRAM, Account.external_id == hint.subject
+        )
         theirs = or_(theirs, Grant.id.in_(carrying))
     return (
-        Grant.network == network,
+        Grant.network.in_(list(networks)),
         theirs,
         Grant.release_at.is_(None),
         Grant.granted_at <= hint.at + SKEW,

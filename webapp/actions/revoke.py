@@ -19,7 +19,7 @@ from webapp.actions.log import WORKER, record, to_keep
 from webapp.domain.rules import Network
 from webapp.models import Errand, Flow, Grant, db
 from webapp.models.event import Verb
-from webapp.networks.room import Ok, Outcome, Refused, Unavailable, Why
+from webapp.networks.room import Ok, Outcome, Refused, Unavailable, Why, one_consent
 from webapp.vault import Sealed
 
 CLAIM = timedelta(minutes=3)
@@ -97,11 +97,12 @@ class Revoking:
         return Settled(away=True, closed=outcome.why is not Why.DOWN)
 
     def _take(self, errand: Errand, now: datetime) -> Ticket | None:
-        if _is_in_use(errand):
+        networks = one_consent(self.house.rooms, errand.network)
+        if _is_in_use(errand, networks):
             errand.last_error = NOT_NEEDED
             _over(errand, now)
             return None
-        if _somebody_is_on_the_way(errand, now):
+        if _somebody_is_on_the_way(errand, networks, now):
             errand.next_try_at = now + LOOK_AGAIN
             return None
         try:
@@ -113,20 +114,20 @@ class Revoking:
         return Ticket(errand.id, errand.network, token)
 
 
-def _is_in_use(errand: Errand) -> bool:
-    """Whether any workspace holds a grant of the same person at the same network."""
+def _is_in_use(errand: Errand, networks: list[Network]) -> bool:
+    """Whether any workspace holds a grant of the same person at the same network, or at one that ends with it."""
     alive = select(Grant.id).where(
-        Grant.network == errand.network, Grant.subject_id == errand.subject_id, Grant.release_at.is_(None)
+        Grant.network.in_(networks), Grant.subject_id == errand.subject_id, Grant.release_at.is_(None)
     )
     return db.session.scalar(alive.limit(1)) is not None
 
 
-def _somebody_is_on_the_way(errand: Errand, now: datetime) -> bool:
+def _somebody_is_on_the_way(errand: Errand, networks: list[Network], now: datetime) -> bool:
     """Whether a flow is open that may end with a new consent of the same person; not for ever."""
     if now > errand.created_at + LONGEST_WAIT_FOR_FLOWS:
         return False
     under_way = select(Flow.id).where(
-        Flow.network == errand.network,
+        Flow.network.in_(networks),
         Flow.finished_at.is_(None),
         Flow.expires_at > now,
         or_(Flow.subject_id.is_(None), Flow.subject_id == errand.subject_id),

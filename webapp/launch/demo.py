@@ -74,6 +74,7 @@ def environment(given: Mapping[str, str], home: Path, port: int, smtp_port: int,
     ours |= {f"{name}_VERIFY_TOKEN": "relink-verify" for name in ("FACEBOOK", "INSTAGRAM")}
     ours["X_CONSUMER_SECRET"] = "sandbox-consumer-secret"  # noqa: S105 - the pretend X's, known to all
     leftovers = {f"{name}_FILE" for name in ours} | {f"{network.upper()}_API_VERSION" for network in NETWORKS}
+    leftovers.add("INSTAGRAM_LOGIN")
     return {name: value for name, value in given.items() if name not in leftovers} | ours
 
 

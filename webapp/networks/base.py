@@ -82,6 +82,7 @@ class BaseRoom:
             reason=self._why_no_token,
             refusing=manner.refusing,
         )
+        self.consent_key = f"{own.client_id} {self.dance.auth_url}"
 
     def is_own_issuer(self, issuer: str) -> bool:
         """Whether `iss` names this network."""

@@ -94,6 +94,8 @@ class Hindrance(StrEnum):
 
     MAY_NOT_PUBLISH = "may_not_publish"
     """The person's role there does not allow publishing."""
+    NO_PROFESSIONAL_ACCOUNT = "no_professional_account"
+    """It is a Page, and no professional Instagram account is to be seen behind it."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class Room(Protocol):
     """The version of the network's interface that is spoken; "" where it has none that could end."""
     consent_origin: str
     """Scheme and host of the page on which a person says yes: where our forms may lead."""
+    consent_key: str
+    """The same for two rooms whose consents are one at the network: asked for at one page, for one client."""
 
     def is_own_issuer(self, issuer: str) -> bool:
         """Whether the `iss` that came with a callback names this network, and no other one."""
@@ -157,3 +161,13 @@ class Room(Protocol):
 
 
 Rooms = Mapping[Network, Room]
+
+
+def one_consent(rooms: Rooms, network: Network) -> list[Network]:
+    """The networks on which a person's consent is the same as on this one: itself, and as a rule no other.
+
+    Facebook and Instagram are such a pair where one app of Facebook's is used for both.
+    """
+    if network not in rooms:
+        return [network]
+    return [other for other, room in rooms.items() if room.consent_key == rooms[network].consent_key]

@@ -212,5 +212,9 @@ def hindrance(why: Hindrance) -> str:
             "Can’t be connected: your role on this account doesn’t allow publishing. "
             "Somebody who manages it at the network can give you that right."
         ),
+        Hindrance.NO_PROFESSIONAL_ACCOUNT: _(
+            "Can’t be connected: Facebook shows no professional Instagram account for this Page. "
+            "Link one to the Page, or allow Relink to see it when Facebook asks."
+        ),
     }
     return sentences[why]

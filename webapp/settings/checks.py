@@ -123,6 +123,13 @@ def token_keys(text: str) -> tuple[str, ...]:
     return keys
 
 
+def login(text: str) -> str:
+    """By which of its two products Instagram is connected."""
+    if text not in ("instagram", "facebook"):
+        raise ValueError("must be instagram (its own login) or facebook (by way of Facebook Login).")
+    return text
+
+
 def metrics_token(token: str) -> str:
     """What a collector of metrics must show."""
     if len(token) < 16:

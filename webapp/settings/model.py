@@ -12,6 +12,7 @@ from webapp.settings import checks
 
 WebAddress = Annotated[str, AfterValidator(checks.web_address)]
 Version = Annotated[str, AfterValidator(checks.version)]
+Login = Annotated[str, AfterValidator(checks.login)]
 Folder = Annotated[Path, AfterValidator(Path.absolute)]
 PublicAddress = Annotated[str, AfterValidator(checks.public_address)]
 Database = Annotated[str, AfterValidator(checks.database)]
@@ -35,7 +36,8 @@ class NetworkSettings(BaseModel):
     """How one network knows us. None means the network's own address or version, which its room knows.
 
     `hook_secret` is what a network signs its messages to us with, where that is not the client's secret (X);
-    `verify_token` the word by which it asks whether we expect any (Facebook, Instagram).
+    `verify_token` the word by which it asks whether we expect any (Facebook, Instagram); `login` by whose login people
+    come (Instagram: "instagram" or "facebook").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +46,7 @@ class NetworkSettings(BaseModel):
     client_secret: str = Field(repr=False)
     hook_secret: str | None = Field(None, repr=False)
     verify_token: str | None = Field(None, repr=False)
+    login: Login | None = None
     auth_url: WebAddress | None = None
     token_url: WebAddress | None = None
     revoke_url: WebAddress | None = None

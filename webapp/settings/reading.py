@@ -22,7 +22,9 @@ HOOK_SECRETS = {"X": "X_CONSUMER_SECRET"}
 """What signs a network's messages to us, for those where that is not the client's secret."""
 VERIFY_TOKENS = {name: f"{name}_VERIFY_TOKEN" for name in ("FACEBOOK", "INSTAGRAM")}
 """The word by which a network asks whether we expect messages, for those that ask so."""
-SPECIAL = {"hook_secret": HOOK_SECRETS, "verify_token": VERIFY_TOKENS}
+LOGINS = {"INSTAGRAM": "INSTAGRAM_LOGIN"}
+"""By whose login people come, for a network that has two."""
+SPECIAL = {"hook_secret": HOOK_SECRETS, "verify_token": VERIFY_TOKENS, "login": LOGINS}
 
 
 def network_variables(name: str) -> dict[str, str]:

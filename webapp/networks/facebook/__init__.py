@@ -1,4 +1,4 @@
-"""Facebook Pages: many per person, no refresh token, and a data access that ends 90 days after the person's yes.
+"""Facebook Pages: many per person, no refresh token, a token that ends after 60 days and a data access after 90.
 
 Source of every fact: networks.md, section 1.
 """
@@ -22,7 +22,7 @@ MANNER = Manner(
     separator=",",
     ask={"auth_type": "rerequest"},  # asks once more for what was declined before
     ask_again={"auth_type": "rerequest,reauthorize"},  # renews the 90 days as well
-    access_end_is_final=False,  # a Page's own token, taken with the long one, has no end
+    access_end_is_final=False,  # the Pages' own tokens, taken with the long one, have no end
     usual_life=timedelta(days=60),
 )
 

@@ -1,6 +1,7 @@
-"""Instagram, professional accounts only, by its own login: one account a consent, which is the person as well.
+"""Instagram, professional accounts only: by its own login or by way of Facebook Login, as the operator registered.
 
-The token lives for 60 days and is prolonged while it lives, once it is a day old; nothing else renews it.
+By its own login one account a consent, which is the person as well; its token lives for 60 days and is prolonged while
+it lives, once it is a day old. By way of Facebook all accounts behind a person's Pages, and Facebook's own clocks.
 Source of every fact: networks.md, section 2.
 """
 
@@ -8,6 +9,7 @@ from datetime import timedelta
 
 from webapp.domain.rules import Network
 from webapp.networks.base import Manner
+from webapp.networks.instagram.by_facebook import ByFacebookRoom
 from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.settings import NetworkSettings
 
@@ -28,7 +30,23 @@ OWN_LOGIN = Manner(
     access_end_is_final=False,
 )
 
+BY_FACEBOOK = Manner(
+    network=Network.INSTAGRAM,
+    scopes=("instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"),
+    needed=frozenset({"instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"}),
+    version="v26.0",
+    auth_url="https://www.facebook.com/{version}/dialog/oauth",
+    token_url="https://graph.facebook.com/{version}/oauth/access_token",  # noqa: S106 - an address
+    revoke_url="https://graph.facebook.com/{version}/me/permissions",
+    api_url="https://graph.facebook.com/{version}",
+    separator=",",
+    ask={"auth_type": "rerequest"},  # asks once more for what was declined before
+    ask_again={"auth_type": "rerequest,reauthorize"},  # renews the 90 days as well
+    access_end_is_final=False,  # the Pages' own tokens, taken with the long one, have no end
+    usual_life=timedelta(days=60),
+)
 
-def room(own: NetworkSettings) -> OwnLoginRoom:
+
+def room(own: NetworkSettings) -> OwnLoginRoom | ByFacebookRoom:
     """The room, as this installation is registered with the network."""
-    return OwnLoginRoom(OWN_LOGIN, own)
+    return ByFacebookRoom(BY_FACEBOOK, own) if own.login == "facebook" else OwnLoginRoom(OWN_LOGIN, own)

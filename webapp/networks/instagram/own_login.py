@@ -13,6 +13,7 @@ from webapp.networks.graph import hear
 from webapp.networks.instagram import code_errors
 from webapp.networks.instagram.code_errors import CodeProblem
 from webapp.networks.instagram.posting import Posting
+from webapp.networks.instagram.profiles import profile_of
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Subject, Token, Unavailable, Why
 
 SHOWN = "user_id,username,name,account_type,profile_picture_url"
@@ -135,18 +136,6 @@ class OwnLoginRoom(Posting):
                 scopes=self._granted(answer.body.get("permissions"), token.scopes),
             )
         )
-
-
-def profile_of(external_id: str, item: dict[str, Any]) -> Profile:
-    """A professional account as the Graph shows it."""
-    username = plain.name(item.get("username"))
-    return Profile(
-        external_id=external_id,
-        name=plain.name(item.get("name")) or username or external_id,
-        handle=f"@{username}" if username else "",
-        kind="profile",
-        picture_url=plain.picture(item.get("profile_picture_url")),
-    )
 
 
 def _unwrapped(body: dict[str, Any]) -> dict[str, Any]:
