@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.actions.test_reconnect import cut
+from tests.actions.reconnecting import cut
 from tests.travels import Traveller, account, errands, events, grants
 from tests.world import World
 from webapp import vault

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from tests.actions.visiting import make
 from tests.page_lint import problems
 from tests.pages.reading import ACCOUNTS, acts_of, page_of
-from tests.pages.test_connect import said
+from tests.pages.travelling import said
 from tests.world import World
 from webapp.actions import links
 from webapp.domain.rules import Network

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from tests.actions.visiting import home, make, take_back
 from tests.conftest import build_app
 from tests.page_lint import problems
-from tests.pages.test_connect import back, off, said
+from tests.pages.travelling import back, off, said
 from tests.travels import account, accounts, errands, grants
 from tests.world import World
 from webapp import clock
