@@ -254,7 +254,19 @@ def test_a_changed_filter_is_answered_with_the_list_alone_under_its_shortest_add
     assert "<html" not in answer.text
     assert "1 event shown" in answer.text
     assert lines(answer.text) == lines(vera.get(f"{PAGE}?verb=accounts").text)
-    assert vera.get(f"{PAGE}?q=ada", headers=HTMX).headers["HX-Replace-Url"] == f"{PAGE}?q=ada"
+
+
+def test_each_question_is_one_step_for_the_back_button_and_a_search_that_is_typed_is_one(world: World) -> None:
+    vera = world.browser(world.vera)
+    for behind, asked, kind in (
+        ("", "?q=ad", "HX-Push-Url"),
+        ("?q=ad", "?q=ada", "HX-Replace-Url"),
+        ("?q=ada", "?q=ada&verb=accounts", "HX-Push-Url"),
+        ("?q=ada&verb=accounts", "?verb=accounts", "HX-Push-Url"),
+        ("?verb=accounts", "?verb=accounts", "HX-Replace-Url"),
+    ):
+        answer = vera.get(PAGE + asked, headers=HTMX | {"HX-Current-URL": f"http://localhost{PAGE}{behind}"})
+        assert answer.headers[kind] == PAGE + asked
 
 
 def test_a_verb_of_a_newer_version_is_read_all_the_same(world: World) -> None:

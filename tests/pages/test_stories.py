@@ -30,12 +30,12 @@ TOLD = [
     (
         line("disconnected", reason="manual", details={"scheduled_cancelled": 14}),
         "Ada Lovelace disconnected Example GmbH (Facebook): 14 scheduled posts cancelled.",
-        "Ada Lovelace hat Example GmbH (Facebook) getrennt: 14 geplante Beiträge abgesagt.",
+        "Ada Lovelace hat Example GmbH (Facebook) getrennt: 14 geplante Beiträge gestrichen.",
     ),
     (
         line("disconnected", reason="manual", details={"scheduled_cancelled": 1}),
         "Ada Lovelace disconnected Example GmbH (Facebook): 1 scheduled post cancelled.",
-        "Ada Lovelace hat Example GmbH (Facebook) getrennt: 1 geplanter Beitrag abgesagt.",
+        "Ada Lovelace hat Example GmbH (Facebook) getrennt: 1 geplanter Beitrag gestrichen.",
     ),
     (
         line("disconnected", reason="manual", details={"scheduled_cancelled": 0}),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -73,8 +74,16 @@ def index() -> ResponseReturnValue:
         return render_template("activity/index.html", **shown(asked, here), **choices(asked, people, accounts))
     asked = log_asked.read(request.args, here)
     answer = make_response(render_template("activity/list.html", **shown(asked, here)))
-    answer.headers["HX-Replace-Url" if request.args.get("q") else "HX-Push-Url"] = asked.address()
+    answer.headers[_into_history(asked)] = asked.address()
     return answer
+
+
+def _into_history(asked: Asked) -> str:
+    """Each new question is one step for the back button; a search, however often it pauses while typing, is one too."""
+    behind = urlsplit(request.headers.get("HX-Current-URL", ""))
+    before = dict(parse_qsl(behind.query)) if behind.path == ADDRESS else {}
+    goes_on = before.get("q") and asked.filter.text and before | {"q": ""} == asked.arguments | {"q": ""}
+    return "HX-Replace-Url" if goes_on or before == asked.arguments else "HX-Push-Url"
 
 
 @pages.get(FILE)
