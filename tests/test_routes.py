@@ -13,7 +13,7 @@ from webapp.models import Base, Event, SignIn, db
 from webapp.pages import guard
 from webapp.pages.guard import MARK
 
-OPEN, SIGNED_IN = "open to all", "signed in"
+OPEN, SIGNED_IN, ADMIN = "open to all", "signed in", "may_administer, any plan"
 
 ROUTES = {
     "GET /": OPEN,
@@ -35,12 +35,33 @@ ROUTES = {
     "GET /data-deletion/<code>": OPEN,
     "GET /static/<path:filename>": OPEN,
     "POST /prove": SIGNED_IN,
+    "GET /setup": OPEN,
+    "POST /setup": OPEN,
+    "GET /invitations/<key>": OPEN,
+    "POST /invitations/<key>": OPEN,
+    "POST /workspaces/switch": SIGNED_IN,
     "GET /settings": SIGNED_IN,
+    "GET /settings/plan": SIGNED_IN,
+    "GET /settings/people": ADMIN,
+    "GET /settings/people/invite": ADMIN,
+    "POST /settings/people/invite": ADMIN,
+    "POST /settings/people/invitations/<number:invitation_id>/resend": ADMIN,
+    "POST /settings/people/invitations/<number:invitation_id>/revoke": ADMIN,
+    "GET /settings/people/<number:person_id>/deactivate": ADMIN,
+    "POST /settings/people/<number:person_id>/deactivate": ADMIN,
+    "POST /settings/people/<number:person_id>/reactivate": ADMIN,
+    "GET /settings/people/<number:person_id>/remove": ADMIN,
+    "POST /settings/people/<number:person_id>/remove": ADMIN,
     "GET /settings/profile": SIGNED_IN,
     "POST /settings/profile": SIGNED_IN,
     "GET /settings/security": SIGNED_IN,
     "POST /settings/security/password": SIGNED_IN,
     "POST /settings/security/end-others": SIGNED_IN,
+    "GET /oauth/<network>/callback": OPEN,
+    "GET /reauthorize/<key>": OPEN,
+    "POST /reauthorize/<key>": OPEN,
+    "GET /reauthorize/result": OPEN,
+    "POST /reauthorize/result": OPEN,
     "POST /settings/security/sign-ins/<number:sign_in_id>/end": SIGNED_IN,
     "GET /settings/security/factor": SIGNED_IN,
     "POST /settings/security/factor": SIGNED_IN,
@@ -48,11 +69,6 @@ ROUTES = {
     "POST /settings/security/factor/codes": SIGNED_IN,
     "GET /settings/security/factor/off": SIGNED_IN,
     "POST /settings/security/factor/off": SIGNED_IN,
-    "GET /oauth/<network>/callback": OPEN,
-    "GET /reauthorize/<key>": OPEN,
-    "POST /reauthorize/<key>": OPEN,
-    "GET /reauthorize/result": OPEN,
-    "POST /reauthorize/result": OPEN,
     "GET /notices": "may_see",
     "POST /notices/read": "may_see",
     "GET /publishing": "may_see",
@@ -90,6 +106,12 @@ ROUTES = {
 
 
 PROVED = {
+    "POST /settings/people/invite",
+    "GET /settings/people/<number:person_id>/deactivate",
+    "POST /settings/people/<number:person_id>/deactivate",
+    "POST /settings/people/<number:person_id>/reactivate",
+    "GET /settings/people/<number:person_id>/remove",
+    "POST /settings/people/<number:person_id>/remove",
     "GET /settings/social/accounts/<number:account_id>/disconnect",
     "POST /settings/social/accounts/<number:account_id>/disconnect",
     "GET /settings/social/accounts/<number:account_id>/remove",
@@ -156,9 +178,8 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
         world.posts(account_id, PostState.CANCELLED)
     root = world.browser(world.root)
     before = everything(world)
-    address = (
-        route.removeprefix("GET ").replace("<number:account_id>", str(account_id)).replace("<network>", "facebook")
-    )
+    address = route.removeprefix("GET ").replace("<number:account_id>", str(account_id))
+    address = address.replace("<network>", "facebook").replace("<number:person_id>", str(world.bob))
     answer = root.get(address, headers={"HX-Request": "true"} if dress == "fragment" else {})
     assert answer.status_code < 500 or address == "/readyz"
     after = everything(world)

@@ -75,6 +75,7 @@ def project(folder: Path, **changed: str) -> Path:
         "webapp/demo.py": changed.get("examples", NOTE + "note('examples written')"),
         "webapp/launch/__init__.py": "",
         "webapp/launch/prepare.py": changed.get("prepare", NOTE + "note('migrated')"),
+        "webapp/launch/first_start.py": changed.get("first_start", NOTE + "note('code printed')"),
         "webapp/sandbox/__init__.py": "",
         "webapp/sandbox/__main__.py": changed.get("sandbox", SANDBOX),
         "worker.py": changed.get("worker", WORKER),

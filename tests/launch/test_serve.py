@@ -36,9 +36,15 @@ def create_app():
 
 
 def serve(
-    tmp_path: Path, web_only: bool = False, port: int | None = None, web: str = WEB, **environment: str
+    tmp_path: Path,
+    web_only: bool = False,
+    port: int | None = None,
+    web: str = WEB,
+    first_start: str | None = None,
+    **environment: str,
 ) -> Launch:
-    root, folder, port = project(tmp_path / "project", web=web), tmp_path / "data", port or free_port()
+    parts = {"web": web} | ({"first_start": first_start} if first_start else {})
+    root, folder, port = project(tmp_path / "project", **parts), tmp_path / "data", port or free_port()
     launch = Launch(
         f"from webapp.launch.serve import run\n"
         f"sys.exit(guarded(lambda: run('127.0.0.1', {port}, web_only={web_only}, root=Path({str(root)!r}))))",
@@ -73,6 +79,20 @@ def test_it_says_once_where_it_can_be_reached_when_it_can(tmp_path: Path) -> Non
         assert doors.answers(launch.port, "/readyz")
         assert launch.stop() == 0
         assert launch.said.count("Relink is ready: https://relink.example.com\n") == 1
+
+
+def test_a_code_for_the_first_person_is_asked_for_once_the_pages_are_there(tmp_path: Path) -> None:
+    with serve(tmp_path) as launch:
+        launch.wait_for(lambda: "code printed" in launch.notes)
+        assert "Relink is ready" in launch.said
+        assert launch.stop() == 0
+
+
+def test_that_no_code_could_be_printed_stops_nothing(tmp_path: Path) -> None:
+    with serve(tmp_path, first_start="raise SystemExit(3)") as launch:
+        launch.wait_for(lambda: "first start failed with exit code 3" in launch.said)
+        assert doors.answers(launch.port, "/readyz")
+        assert launch.stop() == 0
 
 
 def test_while_it_is_not_ready_it_does_not_say_so_and_goes_on(tmp_path: Path) -> None:

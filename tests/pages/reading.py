@@ -36,6 +36,11 @@ def text_of(fragment: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", fragment)).split())
 
 
+def plain_of(fragment: str) -> str:
+    """The same as it is printed: punctuation close to its word, and without the signs that isolate a name."""
+    return re.sub(r" ([.,:;?)])", r"\1", re.sub("[\u2068\u2069]", "", text_of(fragment))).replace("( ", "(")
+
+
 def row_text(page: str, account_id: int) -> str:
     """What one reads in the account's row, punctuation as printed."""
     return re.sub(r" ([.,:;)])", r"\1", text_of(row_html(page, account_id))).replace("( ", "(")

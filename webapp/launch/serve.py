@@ -38,6 +38,7 @@ def run(host: str, port: int, *, web_only: bool = False, data: Path = DATA, root
                 start_worker(crew)
             crew.wait_until(lambda: doors.answers(port, "/readyz", host))  # however long: database or queue may be late
             say(f"Relink is ready: {_must_make_sense(environment).public_url}")
+            _welcome_the_first(crew)
             crew.run_on()
         except StopAsked:
             pass
@@ -52,6 +53,14 @@ def _start(crew: Crew, valkey: Embedded | None, host: str, port: int, processes:
         start_valkey(crew, valkey)
     crew.step("migrations", [sys.executable, "-m", "webapp.launch.prepare"])
     start_web(crew, host, port, processes)
+
+
+def _welcome_the_first(crew: Crew) -> None:
+    """Print a code for the setup page while nobody is here yet. Without it, `users create-admin` does the same."""
+    try:
+        crew.step("first start", [sys.executable, "-m", "webapp.launch.first_start"])
+    except LaunchFailed as failed:
+        say(str(failed))  # no reason to stop serving; had somebody else failed, `run_on` would say so again
 
 
 def _completed(given: Mapping[str, str], home: Path, held: ExitStack) -> tuple[dict[str, str], Embedded | None]:

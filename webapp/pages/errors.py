@@ -20,10 +20,11 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp import words
 from webapp.actions import refusals
-from webapp.actions.refusals import NetworkUnavailable, NotAllowed, Refusal
+from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere, Refusal
 from webapp.actions.super_admins import LastSuperAdmin
-from webapp.models import Membership, User, db
-from webapp.pages import frame, guard, languages, paths, throttle
+from webapp.domain import permissions
+from webapp.models import Membership, User, Workspace, db
+from webapp.pages import elsewhere, frame, guard, languages, paths, throttle
 from webapp.pages.fragments import is_fragment
 
 log = logging.getLogger(__name__)
@@ -53,10 +54,11 @@ def init(app: Flask) -> None:
         app.register_error_handler(kind, database_away)
 
 
-def answer(status: int, said: Words) -> Response:
-    """The page, or the fragment, with its status."""
+def answer(status: int, said: Words, other: Workspace | None = None) -> Response:
+    """The page, or the fragment, with its status; with `other` it offers to switch to that workspace."""
     name = "errors/fragment.html" if is_fragment() else "errors/page.html"
-    return make_response(render_template(name, text=said.lead, next=said.next, title=said.title, status=status), status)
+    page = render_template(name, text=said.lead, next=said.next, title=said.title, status=status, other=other)
+    return make_response(page, status)
 
 
 def refused(no: Refusal) -> Response:
@@ -69,7 +71,20 @@ def refused(no: Refusal) -> Response:
         return answer(no.status, unavailable(no))
     if isinstance(no, LastSuperAdmin):
         return answer(no.status, nobody_left())
+    if isinstance(no, guard.NoWorkspace):
+        return answer(no.status, no_workspace())
+    if isinstance(no, NotThere) and (other := elsewhere.workspace()) is not None:
+        return answer(no.status, Words(*elsewhere.said(other)), other)
     return answer(no.status, of_status(no.status))
+
+
+def no_workspace() -> Words:
+    """Whoever is signed in belongs nowhere: not yet, or no more."""
+    return Words(
+        _("You have no workspace"),
+        _("Your access has ended, or nobody has invited you yet."),
+        _("If that is a mistake, ask a super admin of your team to invite you."),
+    )
 
 
 def denied(no: NotAllowed) -> str:
@@ -109,8 +124,16 @@ def nobody_left() -> Words:
 
 
 def no_social_pages(_no: guard.NoSocialPages) -> ResponseReturnValue:
-    """The workspace's plan has no social pages."""
-    return render_template("plan.html", plan=guard.here().workspace.plan), 403
+    """The workspace's plan has no social pages: the page says so plainly, and whom to ask."""
+    here = guard.here()
+    if is_fragment():
+        title, lead = _("Your plan doesn’t include social media"), _("Nothing was changed, and nothing is lost.")
+        return answer(403, Words(title, lead, words.who_helps(super_admins()).strip()))
+    administers = permissions.may_administer(here.person) is None
+    page = render_template(
+        "plan.html", plan=here.workspace.plan, administers=administers, helps=words.who_helps(super_admins())
+    )
+    return page, 403
 
 
 def http_error(fault: HTTPException) -> ResponseReturnValue:

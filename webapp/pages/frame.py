@@ -40,6 +40,19 @@ class Frame:
         return self.workspace.has_social and permissions.may_see(guard.here().person) is None
 
     @cached_property
+    def administers(self) -> bool:
+        """Whether this person is a super admin here."""
+        return self.workspace is not None and permissions.may_administer(guard.here().person) is None
+
+    @cached_property
+    def workspaces(self) -> list[Workspace]:
+        """The workspaces between which this person may choose, by name; none where there is no choice."""
+        if self.workspace is None:
+            return []
+        own = [membership.workspace for membership in guard.memberships()]
+        return sorted(own, key=lambda one: (one.name.casefold(), one.id)) if len(own) > 1 else []
+
+    @cached_property
     def unread(self) -> int:
         """How many notices wait behind the bell."""
         if self.me is None or self.workspace is None or not self.social:

@@ -3,6 +3,7 @@
     @guard.open_to_all("why")              anybody, signed in or not
     @guard.signed_in                       anybody signed in
     @guard.needs(permissions.may_see)      a member of the workspace whose plan has the pages and who may
+                                           (`on_any_plan=True`: whatever the plan)
 
 Below one of the last two, `@guard.proved` asks for the password again where the last proof is too old (`pages.prove`).
 
@@ -10,7 +11,7 @@ Below one of the last two, `@guard.proved` asks for the password again where the
 answers 404, what somebody may not do 403 with the reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -45,6 +46,10 @@ class NoSocialPages(Exception):
     """The workspace's plan has no social pages; the errors page says so plainly."""
 
 
+class NoWorkspace(NotThere):
+    """Whoever asks is a member nowhere, or no more."""
+
+
 class NotProved(Exception):
     """It is too long ago that this person proved who they are; `pages.prove` asks."""
 
@@ -70,12 +75,12 @@ def now() -> datetime:
 
 
 def here() -> Here:
-    """Who asks, in the workspace their browser looks at. Raises NotThere for somebody without any workspace."""
+    """Who asks, in the workspace their browser looks at. Raises NoWorkspace for somebody without any."""
     if "here" not in g:
         sign_in: SignIn = current_user.sign_in
         membership = _membership(sign_in)
         if membership is None:
-            raise NotThere
+            raise NoWorkspace
         user = sign_in.user
         g.here = Here(
             user, membership.workspace, membership, membership.person, Actor.of(user, request.remote_addr), now()
@@ -86,9 +91,17 @@ def here() -> Here:
 
 def _membership(sign_in: SignIn) -> Membership | None:
     """The membership this browser looks at; the oldest living one if none was chosen or it has ended."""
-    own = db.session.scalars(LIVING_MEMBERSHIPS, {"user": sign_in.user_id}).all()
+    own = memberships()
     chosen = (membership for membership in own if membership.workspace_id == sign_in.workspace_id)
     return next(chosen, own[0] if own else None)
+
+
+def memberships() -> Sequence[Membership]:
+    """Where whoever is signed in has access, with the workspaces, the oldest first. Asked once a request."""
+    if "memberships" not in g:
+        g.memberships = db.session.scalars(LIVING_MEMBERSHIPS, {"user": current_user.sign_in.user_id}).all()
+    found: Sequence[Membership] = g.memberships
+    return found
 
 
 def open_to_all(why: str) -> Callable[[View], View]:
@@ -99,12 +112,6 @@ def open_to_all(why: str) -> Callable[[View], View]:
         return view
 
     return mark
-
-
-def is_open(endpoint: str | None) -> bool:
-    """Whether anybody may open it; an address that leads nowhere is open, too."""
-    mark: tuple[str, str] | None = getattr(current_app.view_functions.get(endpoint or ""), MARK, None)
-    return mark is None or mark[0] == "open"
 
 
 def signed_in(view: View) -> View:
@@ -120,8 +127,11 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def needs(may: Callable[[Person], Answer]) -> Callable[[View], View]:
-    """A member who may (`may` is one of `domain.permissions`); checks that need the account are the action's."""
+def needs(may: Callable[[Person], Answer], *, on_any_plan: bool = False) -> Callable[[View], View]:
+    """A member who may (`may` is one of `domain.permissions`); checks that need the account are the action's.
+
+    `on_any_plan` is for what is no social page: the people of a workspace are there whatever it has bought.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -129,13 +139,13 @@ def needs(may: Callable[[Person], Answer]) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             asker = here()
-            if not asker.workspace.has_social:
+            if not (on_any_plan or asker.workspace.has_social):
                 raise NoSocialPages
             if (denial := may(asker.person)) is not None:
                 raise NotAllowed(denial)
             return view(*args, **kwargs)
 
-        setattr(guarded, MARK, ("needs", may.__name__))
+        setattr(guarded, MARK, ("needs", f"{may.__name__}, any plan" if on_any_plan else may.__name__))
         return guarded
 
     return mark
@@ -161,13 +171,14 @@ def note_denial(refusal: NotAllowed) -> None:
         return
     asker: Here = g.here
     workspace_id = asker.workspace.id
+    account = _account_asked_for(workspace_id)
     db.session.rollback()
     record(
         Verb.ACCESS_DENIED,
         actor=asker.actor,
         now=now(),
         workspace_id=workspace_id,
-        account=_account_asked_for(workspace_id),
+        account=account,
         reason=refusal.denial.value,
         details={"method": request.method, "path": request.path},
     )
@@ -175,6 +186,17 @@ def note_denial(refusal: NotAllowed) -> None:
 
 
 def _account_asked_for(workspace_id: int) -> Account | None:
-    """The account in the address, where it is this workspace's: the log then says what was tried with which."""
+    """The account in the address, where it is this workspace's: the log then says what was tried with which.
+
+    It is detached: once the log is written to, nothing may be read, or SQLite would have to wait for itself.
+    """
     account_id = (request.view_args or {}).get("account_id")
-    return db.session.scalar(select(Account).where(Account.id == account_id, Account.workspace_id == workspace_id))
+    if account_id is None:
+        return None
+    with db.session.no_autoflush:
+        account = db.session.scalar(
+            select(Account).where(Account.id == account_id, Account.workspace_id == workspace_id)
+        )
+    if account is not None:
+        db.session.expunge(account)
+    return account

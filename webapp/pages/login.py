@@ -125,12 +125,12 @@ def let_in(row: SignIn, key: str) -> None:
 @pages.post("/logout")
 @guard.open_to_all("leaving must always work, also with a sign-in that has just ended")
 def leave() -> ResponseReturnValue:
-    """Sign out, on the server first."""
+    """Sign out, on the server first; to the sign-in page, or to where somebody else is to sign in (`next`)."""
     if current_user.is_authenticated:
         sign_in.end(current_user.sign_in, browser(), guard.now())
     session.clear()
     flash(_("You are signed out."), "done")
-    return redirect("/login", 303)
+    return redirect(ways_back.safe(request.form.get("next")) or "/login", 303)
 
 
 def browser() -> Browser:

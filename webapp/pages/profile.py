@@ -53,13 +53,18 @@ def page(profile: Profile, wrong: dict[str, str]) -> str:
         email=current_user.user.email,
         wrong=wrong,
         languages=[("", _("As the browser asks")), *LANGUAGES.items()],
-        zones=[(zone, zone.replace("_", " ")) for zone in zones()],
+        zones=zone_options(),
     )
 
 
 def zones() -> list[str]:
     """The time zones one can choose: places, not abbreviations."""
     return sorted(zone for zone in available_timezones() if zone.split("/")[0] in AREAS or zone == "UTC")
+
+
+def zone_options() -> list[tuple[str, str]]:
+    """The same as a form offers them."""
+    return [(zone, zone.replace("_", " ")) for zone in zones()]
 
 
 def mistakes(new: Profile) -> dict[str, str]:

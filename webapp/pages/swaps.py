@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from webapp.actions.refusals import NotThere
 from webapp.models import Account
+from webapp.pages import elsewhere as other_workspace
 from webapp.pages import tab
 from webapp.pages.fragments import is_fragment
 
@@ -27,7 +28,7 @@ def gone(account_id: int) -> ResponseReturnValue:
 
     What was pressed in a dialog is answered in the dialog; what was pressed in the row can't be, since the row goes.
     """
-    if not is_fragment():
+    if not is_fragment() or other_workspace.workspace() is not None:
         raise NotThere
     text = _("This account isn’t here any more. Nothing was changed.")
     elsewhere = {} if request.method == "POST" else {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}

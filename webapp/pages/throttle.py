@@ -16,6 +16,8 @@ from webapp.actions.house import house
 PER_PERSON_AND_ADDRESS = "10 per 15 minutes"
 PER_PERSON = "60 per hour"
 PER_ADDRESS = "100 per 15 minutes"
+PER_CODE = "20 per 15 minutes"
+"""For what a stranger may try at one address with a code or key of its own, which nobody guesses anyway."""
 MAILS_PER_PERSON_AND_ADDRESS = "5 per hour"
 MAILS_PER_ADDRESS = "30 per hour"
 REFUSED = 401
@@ -69,3 +71,8 @@ def signed_in_person() -> str:
 def failed(answer: Response) -> bool:
     """Whether an attempt failed, and so counts."""
     return answer.status_code in (REFUSED, MISTAKEN)
+
+
+def no_such_key(answer: Response) -> bool:
+    """Whether somebody tried a key or code that opens nothing."""
+    return answer.status_code in (404, 410, MISTAKEN)

@@ -1,0 +1,320 @@
+"""Settings > Workspace > People: who is here, who is invited, and what a super admin can do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+
+from tests.mail_server import MailServer
+from tests.pages.reading import HTMX, plain_of
+from tests.pages.test_accounts_size import statements
+from tests.pages.untouched import untouched
+from tests.world import World
+from webapp.actions.deliver import deliver
+from webapp.domain.permissions import Plan, Social
+from webapp.domain.posts import PostState
+from webapp.models import Event, Invitation, Membership, User, Workspace, db
+from webapp.models.event import Verb
+
+PEOPLE = "/settings/people"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def root(world: World) -> FlaskClient:
+    return world.browser(world.root)
+
+
+def invite(root: FlaskClient, addresses: str, level: str = "all", locale: str = "en") -> str:
+    """Send the form; gives the page that one ends on."""
+    form = {"addresses": addresses, "level": level, "locale": locale}
+    return root.post(f"{PEOPLE}/invite", data=form, follow_redirects=True).text
+
+
+def invitation_id(world: World, address: str) -> int:
+    with world.app.app_context():
+        return db.session.scalars(select(Invitation.id).filter_by(address=address)).one()
+
+
+def row(page: str, row_id: str) -> str:
+    """What one reads in one row."""
+    return plain_of(page.split(f'id="{row_id}"', 1)[1].split("</li>", 1)[0].partition(">")[2])
+
+
+@contextmanager
+def deactivated(world: World, user_id: int) -> Iterator[None]:
+    with world.open():
+        db.session.scalars(select(Membership).filter_by(user_id=user_id)).one().active = False
+    yield
+
+
+def test_everybody_is_listed_with_permission_state_and_when_they_were_last_seen(
+    world: World, root: FlaskClient
+) -> None:
+    world.browser(world.ada)
+    with deactivated(world, world.bob):
+        invite(root, "New Person new@example.test", level="draft")
+        page = root.get(PEOPLE).text
+    assert "Root Admin (you) root@example.test Super admin Last seen on" in row(page, f"member-{world.root}")
+    assert "All accounts Last seen on" in row(page, f"member-{world.ada}")
+    assert "Draft only Not seen lately" in row(page, f"member-{world.dora}")
+    assert "All accounts Deactivated" in row(page, f"member-{world.bob}")
+    invited = row(page, f"invitation-{invitation_id(world, 'new@example.test')}")
+    assert invited.startswith("New Person new@example.test Invited by Root Admin on")
+    assert "Draft only Invited good until" in invited
+
+
+def test_what_one_does_in_another_workspace_is_not_seen_here(world: World, root: FlaskClient) -> None:
+    with world.open():
+        db.session.add(Membership(workspace_id=world.example, user_id=world.mallory, social=Social.ALL))
+    world.browser(world.mallory)
+    assert "Not seen lately" in row(root.get(PEOPLE).text, f"member-{world.mallory}")
+
+
+@pytest.mark.parametrize("who", ["ada", "bob", "olga", "vera", "dora", "eve"])
+def test_only_super_admins_see_the_page_and_nobody_else_is_led_to_it(world: World, who: str) -> None:
+    browser = world.browser(getattr(world, who))
+    answer = browser.get(PEOPLE)
+    assert answer.status_code == 403
+    assert "Only a super admin can do this. Please ask Root Admin." in plain_of(answer.text)
+    assert f'href="{PEOPLE}"' not in browser.get("/settings/profile").text
+    assert browser.get(PEOPLE, headers=HTMX).status_code == 403
+
+
+def test_a_workspace_without_the_social_pages_has_people_all_the_same(world: World, root: FlaskClient) -> None:
+    with world.open():
+        db.session.get_one(Workspace, world.example).plan = Plan.STARTER
+    assert root.get(PEOPLE).status_code == 200
+    assert "is invited" in invite(root, "new@example.test")
+    ask = root.get(f"{PEOPLE}/{world.bob}/deactivate").text
+    assert "handover" not in ask
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=lovelace", {"ada"}),
+        ("q=BOB@", {"bob"}),
+        ("state=deactivated", {"dora"}),
+        ("state=active&q=o", {"root", "ada", "bob", "olga", "eve"}),
+        ("state=invited", set()),
+        ("q=zzz", set()),
+        ("state=nonsense&page=99", {"root", "ada", "bob", "olga", "vera", "dora", "eve"}),
+    ],
+)
+def test_the_list_is_searched_and_filtered(world: World, root: FlaskClient, query: str, found: set[str]) -> None:
+    with deactivated(world, world.dora):
+        page = root.get(f"{PEOPLE}?{query}").text
+    names = {
+        name
+        for name in ("root", "ada", "bob", "olga", "vera", "dora", "eve")
+        if f"member-{getattr(world, name)}" in page
+    }
+    assert names == found
+    assert "member-8" not in page
+    fragment = root.get(f"{PEOPLE}?{query}", headers=HTMX)
+    assert "<html" not in fragment.text
+    assert fragment.headers["HX-Replace-Url"].startswith(PEOPLE)
+
+
+def test_an_invitation_is_found_by_its_address_and_as_invited(world: World, root: FlaskClient) -> None:
+    invite(root, "new@example.test, other@example.test")
+    for query in ("state=invited&q=new", "q=new@"):
+        page = root.get(f"{PEOPLE}?{query}").text
+        assert f"invitation-{invitation_id(world, 'new@example.test')}" in page
+        assert f"invitation-{invitation_id(world, 'other@example.test')}" not in page
+
+
+def test_five_hundred_people_take_as_many_statements_as_seven(world: World, root: FlaskClient) -> None:
+    few = statements(world, lambda: root.get(PEOPLE))
+    invite(root, "new@example.test")
+    with world.open():
+        columns = {"password_hash": "x", "created_at": world.now, "password_changed_at": world.now}
+        rows = [{"email": f"p{n}@example.test", "name": f"Person {n:03}", **columns} for n in range(500)]
+        db.session.execute(insert(User), rows)
+        ids = db.session.scalars(select(User.id).where(User.email.like("p%"))).all()
+        db.session.execute(
+            insert(Membership), [{"workspace_id": world.example, "user_id": one, "social": Social.ALL} for one in ids]
+        )
+    many = statements(world, lambda: root.get(PEOPLE))
+    assert many <= few + 1, "the mails of invitations are looked up"
+    assert many <= 12
+    second = root.get(f"{PEOPLE}?page=2")
+    assert statements(world, lambda: root.get(f"{PEOPLE}?page=2")) <= 12
+    assert second.text.count('id="member-') == 50
+    assert "51 to 100 of 508" in plain_of(second.text)
+
+
+def test_of_several_addresses_each_gets_its_own_answer_beside_the_field(world: World, root: FlaskClient) -> None:
+    invite(root, "old@example.test")
+    with deactivated(world, world.bob):
+        page = plain_of(
+            invite(root, "Zoe Zed <zoe@example.test>; nobody\nADA@example.test, bob@example.test old@example.test")
+        )
+    assert "zoe@example.test is invited." in page
+    assert "nobody: This is no e-mail address." in page
+    assert "ADA@example.test: Is a member of this workspace already." in page
+    assert "bob@example.test: Was a member of this workspace and is deactivated" in page
+    assert "old@example.test: Is invited already. Send the invitation again" in page
+    with world.app.app_context():
+        zoe = db.session.scalars(select(Invitation).filter_by(address="zoe@example.test")).one()
+    assert (zoe.name, zoe.social) == ("Zoe Zed", Social.ALL)
+
+
+@pytest.mark.parametrize("addresses", ["", "  \n ,; ", ",".join(f"p{n}@example.test" for n in range(51))])
+def test_nobody_and_too_many_are_refused_whole(world: World, root: FlaskClient, addresses: str) -> None:
+    form = {"addresses": addresses, "level": "all", "locale": "en"}
+    assert root.post(f"{PEOPLE}/invite", data=form).status_code == 422
+    with world.app.app_context():
+        assert db.session.scalars(select(Invitation)).all() == []
+
+
+def test_a_forged_permission_gives_none(world: World, root: FlaskClient) -> None:
+    invite(root, "new@example.test", level="emperor", locale="xx")
+    with world.app.app_context():
+        row = db.session.scalars(select(Invitation)).one()
+    assert (row.super_admin, row.social, row.locale) == (False, Social.NONE, "en")
+
+
+def test_the_mail_is_in_the_language_chosen(world: World, root: FlaskClient, post: MailServer) -> None:
+    invite(root, "neu@example.test", locale="de")
+    with world.app.app_context():
+        deliver(world.now + timedelta(minutes=1))
+    (mail,) = post.to("neu@example.test")
+    assert "lädt Sie" in str(mail["Subject"])
+
+
+def test_sending_again_and_revoking_answer_with_the_row(world: World, root: FlaskClient) -> None:
+    invite(root, "new@example.test")
+    number = invitation_id(world, "new@example.test")
+    again = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
+    assert "It was sent a moment ago" in plain_of(again.text)
+    with world.open():
+        db.session.get_one(Invitation, number).written_at -= timedelta(minutes=5)
+    again = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
+    assert again.headers["HX-Retarget"] == f"#invitation-{number}"
+    assert "was sent again" in row(again.text, f"invitation-{number}")
+    gone = root.post(f"{PEOPLE}/invitations/{number}/revoke", headers=HTMX)
+    assert "is revoked" in plain_of(gone.text)
+    assert f'id="invitation-{number}"' not in gone.text
+    late = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
+    assert late.status_code == 404
+    assert "is not open any more" in plain_of(late.text)
+    assert root.post(f"{PEOPLE}/invitations/{number}/revoke").status_code == 404
+
+
+def test_a_mail_that_could_not_be_delivered_is_said_beside_the_invitation(
+    world: World, root: FlaskClient, post: MailServer
+) -> None:
+    invite(root, "gone@example.test")
+    post.answers["gone@example.test"] = "550 no such mailbox"
+    with world.app.app_context():
+        deliver(world.now + timedelta(minutes=1))
+    page = root.get(PEOPLE).text
+    assert "couldn’t be delivered" in row(page, f"invitation-{invitation_id(world, 'gone@example.test')}")
+
+
+def test_an_expired_invitation_says_so(world: World, root: FlaskClient) -> None:
+    invite(root, "new@example.test")
+    number = invitation_id(world, "new@example.test")
+    with world.open():
+        db.session.get_one(Invitation, number).expires_at = world.now - DAY
+    assert "Invitation expired" in row(root.get(PEOPLE).text, f"invitation-{number}")
+
+
+@pytest.mark.parametrize("act", ["resend", "revoke"])
+def test_another_workspaces_invitation_is_not_there(world: World, root: FlaskClient, act: str) -> None:
+    invite(root, "new@example.test")
+    address = f"{PEOPLE}/invitations/{invitation_id(world, 'new@example.test')}/{act}"
+    mallory = world.browser(world.mallory)
+    with untouched(world):
+        for headers in ({}, HTMX):
+            answer = mallory.post(address, headers=headers)
+            assert answer.status_code == 404
+            assert "new@example.test" not in answer.text
+
+
+def test_before_somebody_is_deactivated_the_page_says_in_numbers_what_they_hold(
+    world: World, root: FlaskClient
+) -> None:
+    with world.open():
+        account_id = world.account()
+        world.account("Another Page")
+        world.posts(account_id, PostState.SCHEDULED, 5)
+        world.posts(account_id, PostState.DRAFT)
+    for headers in ({}, HTMX):
+        page = root.get(f"{PEOPLE}/{world.ada}/deactivate", headers=headers).text
+        said = plain_of(page)
+        assert "Deactivate Ada Lovelace?" in said
+        assert "2 accounts they connected" in said
+        assert "5 scheduled posts: these stay scheduled" in said
+        assert "1 draft: it stays" in said
+        assert f"/settings/social/handover?from={world.ada}" in page
+    assert "They hold nothing here" in plain_of(root.get(f"{PEOPLE}/{world.eve}/deactivate").text)
+
+
+def test_access_ends_at_once_and_comes_back(world: World, root: FlaskClient) -> None:
+    bob = world.browser(world.bob)
+    assert bob.get("/settings/social/accounts").status_code == 200
+    answer = root.post(f"{PEOPLE}/{world.bob}/deactivate", headers=HTMX)
+    assert "has no access to this workspace any more" in row(answer.text, f"member-{world.bob}")
+    out = bob.get("/settings/social/accounts")
+    assert out.status_code == 404
+    assert "You have no workspace" in plain_of(out.text)
+    assert "Example AG" not in out.text
+    answer = root.post(f"{PEOPLE}/{world.bob}/reactivate", headers=HTMX)
+    assert "has access again" in row(answer.text, f"member-{world.bob}")
+    assert bob.get("/settings/social/accounts").status_code == 200
+
+
+def test_nobody_ends_their_own_access_and_the_page_says_who_can(world: World, root: FlaskClient) -> None:
+    for method in ("get", "post"):
+        answer = getattr(root, method)(f"{PEOPLE}/{world.root}/deactivate")
+        assert answer.status_code == 409
+        assert "you are the only super admin. Make somebody else one first." in plain_of(answer.text)
+    with world.open():
+        world.person("Second Admin", super_admin=True)
+    said = plain_of(root.post(f"{PEOPLE}/{world.root}/deactivate", headers=HTMX).text)
+    assert "Another super admin can: Second Admin." in said
+    assert f"{PEOPLE}/{world.root}/deactivate" not in root.get(PEOPLE).text
+
+
+def test_removing_takes_a_deactivated_person_out_and_the_log_keeps_the_name(world: World, root: FlaskClient) -> None:
+    early = root.post(f"{PEOPLE}/{world.bob}/remove")
+    assert early.status_code == 409
+    assert "Deactivate first, then remove" in plain_of(early.text)
+    root.post(f"{PEOPLE}/{world.bob}/deactivate")
+    assert "Remove Bob Page from this workspace?" in plain_of(root.get(f"{PEOPLE}/{world.bob}/remove").text)
+    answer = root.post(f"{PEOPLE}/{world.bob}/remove", headers=HTMX)
+    assert answer.headers["HX-Retarget"] == f"#member-{world.bob}"
+    assert f'id="member-{world.bob}"' not in answer.text
+    assert f"member-{world.bob}" not in root.get(PEOPLE).text
+    log = plain_of(root.get("/settings/social/activity").text)
+    assert "Root Admin removed Bob Page from the workspace." in log
+    assert "Root Admin ended the access of Bob Page." in log
+
+
+@pytest.mark.parametrize("act", ["deactivate", "reactivate", "remove"])
+def test_another_workspaces_people_are_not_there(world: World, root: FlaskClient, act: str) -> None:
+    with untouched(world):
+        for headers in ({}, HTMX):
+            for method in ("get", "post") if act != "reactivate" else ("post",):
+                answer = getattr(root, method)(f"{PEOPLE}/{world.mallory}/{act}", headers=headers)
+                assert answer.status_code == 404
+                assert "Mallory" not in answer.text
+
+
+@pytest.mark.parametrize("act", ["deactivate", "reactivate", "remove"])
+def test_who_is_no_super_admin_changes_nobody(world: World, act: str) -> None:
+    ada = world.browser(world.ada)
+    with untouched(world, but=("event",)):
+        assert ada.post(f"{PEOPLE}/{world.bob}/{act}").status_code == 403
+        assert ada.post(f"{PEOPLE}/invite", data={"addresses": "x@example.test"}).status_code == 403
+    with world.app.app_context():
+        assert set(db.session.scalars(select(Event.verb).where(Event.actor_id == world.ada))) == {
+            Verb.SIGNED_IN,
+            Verb.ACCESS_DENIED,
+        }

@@ -1,0 +1,31 @@
+"""What is not in this workspace, but in another one of whoever asks: a bookmark, or a page that was left open."""
+
+from flask import request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from webapp.models import Account, Workspace, db
+from webapp.pages import guard
+
+
+def workspace() -> Workspace | None:
+    """The other workspace to which the account in the address belongs; None unless the asker is a member there.
+
+    The same is asked whether there is such an account or not: a stranger learns nothing from the time it takes.
+    """
+    account_id = (request.view_args or {}).get("account_id")
+    if account_id is None or not current_user.is_authenticated:
+        return None
+    home = db.session.scalar(select(Account.workspace_id).where(Account.id == account_id))
+    others = (membership.workspace for membership in guard.memberships() if membership.workspace_id == home)
+    return next((one for one in others if one.id != guard.here().workspace.id), None)
+
+
+def said(other: Workspace) -> tuple[str, str, str]:
+    """Title, what happened, and what to do next."""
+    return (
+        _("This is in another workspace"),
+        _("It belongs to %(workspace)s, another of your workspaces. Nothing was changed.", workspace=other.name),
+        _("Switch to that workspace to open it."),
+    )

@@ -1,0 +1,23 @@
+"""Several workspaces: which one this browser looks at."""
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.actions import sign_in
+from webapp.actions.refusals import NotThere
+from webapp.pages import guard, ways_back
+
+pages = Blueprint("workspaces", __name__)
+
+
+@pages.post("/workspaces/switch")
+@guard.signed_in
+def switch() -> ResponseReturnValue:
+    """Look at another of one's own workspaces from now on, in this browser. Raises NotThere for any other."""
+    asked = request.form.get("workspace", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
+        raise NotThere
+    if not sign_in.switch(current_user.sign_in, int(asked)):
+        raise NotThere
+    return redirect(ways_back.safe(request.form.get("next")) or "/", 303)
