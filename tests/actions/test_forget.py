@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.travels import Traveller, account, accounts, errands, events, grants
 from tests.world import World
-from webapp.actions import deletion, forget
+from webapp.actions import deletion, forget, hints
 from webapp.actions.house import House
 from webapp.actions.refusals import NotThere
 from webapp.actions.refused import cut_all
@@ -41,7 +41,13 @@ def asks(
 
 def runs(world: World, later: timedelta = HOUR, going: Callable[[], bool] = lambda: True) -> int:
     with world.open():
-        return forget.due(world.now + later, going)
+        return forget.due(house_of(world), world.now + later, going)
+
+
+def house_of(world: World) -> House:
+    """The app's parts, with or without pretend networks."""
+    parts: House = world.app.extensions["relink"]
+    return parts
 
 
 def is_done(world: World, code: str) -> bool:
@@ -229,7 +235,7 @@ def test_nothing_of_the_person_is_left_in_the_request_itself(world: World, house
 def test_who_asks_again_while_it_is_done_is_not_passed_over(world: World, house: House) -> None:
     asks(world, house)
     with world.open():
-        wish = forget._next(0)
+        wish = forget._next(house, 0)
         assert wish is not None
         db.session.rollback()
         deletion.ask(house, Network.FACEBOOK, Hint("ada", world.now + 2 * HOUR), world.now + 2 * HOUR)
@@ -277,7 +283,7 @@ def test_it_can_be_broken_off_anywhere_and_goes_on_from_there(
     with world.app.app_context(), monkeypatch.context() as patched:
         patched.setattr(db.session, "commit", breaks)
         with pytest.raises(OperationalError):
-            forget.due(world.now + HOUR)
+            forget.due(house, world.now + HOUR)
         db.session.rollback()
     assert not is_done(world, code)
     runs(world)
@@ -303,6 +309,20 @@ def test_many_accounts_go_batch_by_batch(world: World, house: House, monkeypatch
     asks(world, house)
     assert runs(world) == 1
     assert {one.subject_name for one in accounts(world)} == {None}
+
+
+def test_a_persons_consents_are_found_by_index_however_many_there_are(world: World) -> None:
+    with world.open():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL decides by the size of the tables")
+        query = select(Grant.id).where(Grant.id.in_(hints.consents_of([Network.INSTAGRAM], "71001")))
+        text = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        plan = [row[-1] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+    searched = [line for line in plan if line.startswith(("SEARCH", "SCAN"))]
+    assert len(searched) == 3
+    assert all(line.startswith("SEARCH") for line in searched)
+    assert any("(network=? AND subject_id=?)" in line for line in searched)
+    assert any("(network=? AND external_id=?)" in line for line in searched)
 
 
 def test_a_code_nobody_was_given_stands_for_nothing(world: World) -> None:

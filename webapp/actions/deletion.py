@@ -17,7 +17,6 @@ from webapp.actions.refusals import NotThere
 from webapp.domain.rules import Network
 from webapp.models import DeletionRequest, db
 from webapp.networks.hooks import Hint
-from webapp.networks.room import one_consent
 
 TRIES = 3
 """How often a request that met the same one from elsewhere is looked for again."""
@@ -35,13 +34,8 @@ class Standing:
 def ask(house: House, network: Network, wish: Hint, now: datetime) -> str:
     """Note that this person asked to be forgotten; gives the code they can ask after it with. Commits.
 
-    The same request that comes again, and another one while one is open, get the code that is there. Where the same
-    consent serves another network as well, it is forgotten there, too.
+    The same request that comes again, and another one while one is open, get the code that is there.
     """
-    return {one: _note(house, one, wish, now) for one in one_consent(house.rooms, network)}[network]
-
-
-def _note(house: House, network: Network, wish: Hint, now: datetime) -> str:
     person, told_at = mark(house, f"person:{network}", wish.subject), min(wish.at, now + SKEW)
     for _ in range(TRIES):
         known = _known(network, person, told_at)

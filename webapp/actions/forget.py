@@ -14,10 +14,12 @@ from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from webapp.actions import refused
-from webapp.actions.hints import SKEW
+from webapp.actions.hints import SKEW, consents_of
+from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models import Account, AccountPicture, DeletionRequest, Errand, Flow, Grant, OutboxMail, db
+from webapp.networks.room import one_consent
 
 BATCH = 100
 ASKED_TO_BE_FORGOTTEN = "asked_to_be_forgotten"
@@ -31,10 +33,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wish:
-    """An open request: the person by their id at the network, and when they asked."""
+    """An open request: when the person asked, and their id at `networks`, several where those share their consents."""
 
     id: int
-    network: Network
+    networks: tuple[Network, ...]
     subject: str
     told_at: datetime
 
@@ -48,10 +50,10 @@ class NotNow(Exception):
     """A renewal is under way, whose answer would bring back what is deleted here."""
 
 
-def due(now: datetime, going: Callable[[], bool] = lambda: True) -> int:
+def due(house: House, now: datetime, going: Callable[[], bool] = lambda: True) -> int:
     """Carry out every open request; gives how many are done. Commits. Needs an app context."""
     last, done = 0, 0
-    while going() and (wish := _next(last)) is not None:
+    while going() and (wish := _next(house, last)) is not None:
         last = wish.id
         try:
             done += all(_to_its_end(step, wish, now, going) for step in STEPS) and _done(wish, now)
@@ -63,7 +65,7 @@ def due(now: datetime, going: Callable[[], bool] = lambda: True) -> int:
     return done
 
 
-def _next(last: int) -> Wish | None:
+def _next(house: House, last: int) -> Wish | None:
     row = db.session.execute(
         select(DeletionRequest.id, DeletionRequest.network, DeletionRequest.subject_id, DeletionRequest.told_at)
         .where(DeletionRequest.done_at.is_(None), DeletionRequest.id > last)
@@ -71,7 +73,9 @@ def _next(last: int) -> Wish | None:
         .limit(1)
     ).one_or_none()
     db.session.rollback()
-    return Wish(row.id, row.network, row.subject_id, row.told_at) if row is not None else None
+    if row is None:
+        return None
+    return Wish(row.id, tuple(one_consent(house.rooms, row.network)), row.subject_id, row.told_at)
 
 
 def _to_its_end(step: "Step", wish: Wish, now: datetime, going: Callable[[], bool]) -> bool:
@@ -102,11 +106,9 @@ def _consents(wish: Wish, now: datetime) -> int:
 
 
 def _theirs(wish: Wish) -> Select[int]:
-    """The oldest consent of the person, or (as Instagram names people) with the account that they are."""
-    carrying = select(Account.grant_id).where(Account.network == wish.network, Account.external_id == wish.subject)
-    whose = or_(Grant.subject_id == wish.subject, Grant.id.in_(carrying))
-    theirs = select(Grant.id).where(Grant.network == wish.network, whose, Grant.granted_at <= wish.until)
-    return theirs.order_by(Grant.id).limit(1)
+    """The oldest consent of theirs."""
+    theirs = Grant.id.in_(consents_of(wish.networks, wish.subject))
+    return select(Grant.id).where(theirs, Grant.granted_at <= wish.until).order_by(Grant.id).limit(1)
 
 
 def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
@@ -115,7 +117,7 @@ def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
     query = (
         select(Account)
         .where(
-            Account.network == wish.network,
+            Account.network.in_(wish.networks),
             or_(Account.subject_id == wish.subject, and_(itself, _has_looks())),
             Account.grant_id.is_(None),
             Account.__table__.c.authorized_at <= wish.until,
@@ -159,7 +161,7 @@ def _errands(wish: Wish, now: datetime) -> int:  # noqa: ARG001
     """What is or was owed to the network for them: they have taken the access away themselves."""
     return _run(
         delete(Errand).where(
-            Errand.network == wish.network, Errand.subject_id == wish.subject, Errand.created_at <= wish.until
+            Errand.network.in_(wish.networks), Errand.subject_id == wish.subject, Errand.created_at <= wish.until
         )
     )
 
@@ -167,7 +169,9 @@ def _errands(wish: Wish, now: datetime) -> int:  # noqa: ARG001
 def _flows(wish: Wish, now: datetime) -> int:  # noqa: ARG001
     """Ways to the network and back, with what they found and the tokens that wait for a choice."""
     return _run(
-        delete(Flow).where(Flow.network == wish.network, Flow.subject_id == wish.subject, Flow.created_at <= wish.until)
+        delete(Flow).where(
+            Flow.network.in_(wish.networks), Flow.subject_id == wish.subject, Flow.created_at <= wish.until
+        )
     )
 
 

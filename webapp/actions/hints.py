@@ -7,7 +7,7 @@ a message that comes twice, or was sent before the present consent, does nothing
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, SelectBase, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from webapp.actions.house import House
@@ -58,24 +58,27 @@ def _concerned(house: House, networks: Collection[Network], hint: Hint) -> tuple
 
     Where one app of Facebook's serves Instagram as well, what is told of a person there is news of both.
     """
-    theirs = _named(house, hint)
-    if hint.kind == PERSON and Network.INSTAGRAM in networks:
-        carrying = select(Account.grant_id).where(
-            Account.network == Network.INSTAGRAM, Account.external_id == hint.subject
-        )
-        theirs = or_(theirs, Grant.id.in_(carrying))
     return (
-        Grant.network.in_(list(networks)),
-        theirs,
+        Grant.network.in_(networks),
+        _named(house, networks, hint),
         Grant.release_at.is_(None),
         Grant.granted_at <= hint.at + SKEW,
         or_(Grant.told_at.is_(None), Grant.told_at < hint.at),
     )
 
 
-def _named(house: House, hint: Hint) -> ColumnElement[bool]:
+def _named(house: House, networks: Collection[Network], hint: Hint) -> ColumnElement[bool]:
     """As SQL: what the hint names. Of tokens we keep marks only; of those sealed before there were marks, none."""
     columns = {TOKEN: Grant.refresh_mark, TOKEN_START: Grant.refresh_start_mark}
     if hint.kind in columns:
         return columns[hint.kind] == mark(house, hint.kind, hint.subject)
-    return Grant.subject_id == hint.subject
+    return Grant.id.in_(consents_of(networks, hint.subject))
+
+
+def consents_of(networks: Collection[Network], subject: str) -> SelectBase:
+    """The ids of a person's consents, or (as Instagram names people) of those with the account; each found by index."""
+    theirs = select(Grant.id).where(Grant.network.in_(networks), Grant.subject_id == subject)
+    if Network.INSTAGRAM not in networks:
+        return theirs
+    account = (Account.network == Network.INSTAGRAM, Account.external_id == subject, Account.grant_id.is_not(None))
+    return theirs.union_all(select(Account.grant_id).where(*account))

@@ -133,7 +133,7 @@ def tidy(turn: Turn) -> int:
 @job
 def forget(turn: Turn) -> int:
     """People who asked a network to have us forget them."""
-    return forgetting.due(clock.now(), turn)
+    return forgetting.due(house(), clock.now(), turn)
 
 
 @job
