@@ -115,6 +115,26 @@ def test_an_account_that_nobody_holds_says_so_and_leads_super_admins_to_the_hand
     assert "Example GmbH is now held by Bob Page." in text_of(shown)
 
 
+def test_an_account_that_somebody_holds_is_not_to_be_handed_over_as_nobodys(world: World, account: int) -> None:
+    root = world.browser(world.root)
+    assert "Somebody holds this account already." in root.get(f"{PAGE}?only={account}").text
+    root.post(PAGE, data=form(world, [account], world.bob, only=account, sure="1"))
+    assert tied(world, account) == (world.ada, world.ada)
+
+
+def test_the_permissions_tab_says_how_many_accounts_nobody_holds(world: World, account: int) -> None:
+    tab = "/settings/social/permissions"
+    assert "Nobody holds" not in world.browser(world.root).get(tab).text
+    with world.open():
+        world.account("Orphan", by=world.eve)
+    said = "Nobody holds 1 account: notices about it go to the super admins alone."
+    assert said in world.browser(world.root).get(tab).text
+    assert f'href="{PAGE}"' in world.browser(world.root).get(tab).text
+    adas = world.browser(world.ada).get(tab).text
+    assert said in adas
+    assert PAGE not in adas
+
+
 def test_all_that_nobody_holds_stands_on_one_page(world: World) -> None:
     with world.open():
         world.account("Orphan One", by=world.eve)

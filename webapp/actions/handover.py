@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.actions import account_people, outbox, staff, super_admins
@@ -35,7 +35,18 @@ def held_by(workspace_id: int, user_id: int) -> Sequence[Account]:
 
 
 def held_by_nobody(workspace_id: int) -> Sequence[Account]:
-    """The accounts for which nobody stands any more, by name: `holders.is_held` in SQL."""
+    """The accounts for which nobody stands any more, by name."""
+    return _accounts(workspace_id, unheld(workspace_id))
+
+
+def number_held_by_nobody(workspace_id: int) -> int:
+    """How many accounts nobody stands for."""
+    query = select(func.count()).select_from(Account).where(Account.workspace_id == workspace_id, unheld(workspace_id))
+    return db.session.scalar(query) or 0
+
+
+def unheld(workspace_id: int) -> ColumnElement[bool]:
+    """Whether nobody stands for an account of this workspace: `holders.is_held` in SQL."""
     able = or_(Membership.super_admin, Membership.social != Social.NONE)
     holder = (
         exists()
@@ -44,7 +55,7 @@ def held_by_nobody(workspace_id: int) -> Sequence[Account]:
         .where(User.id.in_((Account.first_connected_by_id, Account.connected_by_id)))
         .correlate(Account)
     )
-    return _accounts(workspace_id, ~holder)
+    return ~holder
 
 
 def chosen(workspace_id: int, account_ids: Collection[int]) -> Sequence[Account]:

@@ -46,8 +46,9 @@ class Handing:
             giver = member_of(members, number(giver_id))
             return cls(giver, None, handover.held_by(workspace_id, giver.id), members)
         if (account_id := request.values.get("only")) is not None:
-            one = number(account_id)
-            return cls(None, one, handover.chosen(workspace_id, [one]), members)
+            found, people = handover.chosen(workspace_id, [number(account_id)]), staff.persons(members)
+            unheld = [account for account in found if not holders.is_held(account.holding, people)]
+            return cls(None, found[0].id, unheld, members)
         return cls(None, None, handover.held_by_nobody(workspace_id), members)
 
     @property

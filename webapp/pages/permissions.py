@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.actions import handover
 from webapp.domain import permissions
 from webapp.pages import guard, roster
 from webapp.pages.fragments import is_fragment
@@ -19,7 +20,13 @@ def index() -> ResponseReturnValue:
     found = roster.show(asked)
     if not is_fragment():
         restricted, more = roster.for_chosen_people()
-        return render_template("permissions/index.html", roster=found, restricted=restricted, more_restricted=more)
+        return render_template(
+            "permissions/index.html",
+            roster=found,
+            restricted=restricted,
+            more_restricted=more,
+            held_by_nobody=handover.number_held_by_nobody(guard.here().workspace.id),
+        )
     answer = make_response(render_template("permissions/list.html", roster=found))
     answer.headers["HX-Replace-Url"] = found.asked.address
     return answer

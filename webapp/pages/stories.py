@@ -67,7 +67,6 @@ SENTENCES = {
     Verb.SIGNED_IN: _l("%(who)s signed in."),
     Verb.SIGN_IN_REFUSED: _l("A sign-in as %(who)s was refused."),
     Verb.PROFILE_CHANGED: _l("%(who)s changed their profile."),
-    Verb.PERMISSIONS_CHANGED: _l("%(who)s changed what %(person)s may do."),
     Verb.SIGN_IN_ENDED: _l("%(who)s ended one other sign-in of their own."),
     Verb.PASSWORD_RESET_ASKED: _l("Somebody asked for a new password for %(who)s."),
     Verb.FACTOR_ADDED: _l("%(who)s switched on the second step of signing in."),
@@ -109,6 +108,7 @@ VARIANTS: dict[Verb, Callable[[Told], str]] = {
     Verb.SIGNED_OUT: people.signed_out,
     Verb.PASSWORD_CHANGED: people.password_changed,
     Verb.USER_CREATED: people.user_created,
+    Verb.PERMISSIONS_CHANGED: people.permissions_changed,
 }
 
 
