@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.actions.publishing import MINUTE, connected, post, publishes, scheduled, steps, told
 from tests.world import World
 from webapp.actions import compose, counting, store, timing
-from webapp.actions.compose import Author, Written
+from webapp.actions.compose import Author, Pen, Written
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
@@ -39,7 +39,11 @@ def begins(world: World, *accounts: int, by: int | None = None, text: str = "Hel
 def saves(world: World, whole: int, *accounts: int, version: int = 1, by: int | None = None, **more: object) -> None:
     with world.app.app_context():
         compose.save(
-            whole, version, author(by or world.ada), Written(account_ids=frozenset(accounts), **more), world.now
+            whole,
+            Pen(f"page of {by}", version),
+            author(by or world.ada),
+            Written(account_ids=frozenset(accounts), **more),
+            world.now,
         )
 
 
@@ -81,6 +85,23 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(world: World, house: 
     with pytest.raises(Overtaken):
         saves(world, whole, page, text="Second", by=world.root)
     assert posts(world, whole)[0].text == "First"
+
+
+def test_the_page_that_wrote_last_goes_on_without_having_seen_its_own_saving(world: World, house: House) -> None:
+    page = connected(world)
+    whole = begins(world, page)
+    saves(world, whole, page, text="First")
+    saves(world, whole, page, text="Second")
+    assert posts(world, whole)[0].text == "Second"
+
+
+def test_a_first_saving_that_is_sent_twice_makes_one_composition(world: World, house: House) -> None:
+    page = connected(world)
+    with world.app.app_context():
+        written = Written("Hello", account_ids=frozenset({page}))
+        made = {compose.begin(author(world.ada), written, world.now, key="drawn").id for _ in range(2)}
+    assert len(made) == 1
+    assert len(posts(world, made.pop())) == 1
 
 
 def test_draft_only_people_write_and_do_not_schedule(world: World, house: House) -> None:

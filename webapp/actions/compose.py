@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from webapp.actions import post_story, store
@@ -28,13 +29,23 @@ LONGEST_TEXT = 70_000
 
 @dataclass(frozen=True)
 class Written:
-    """What stands in the composer. `texts` are own texts by network; `account_ids` the ticked accounts."""
+    """What stands in the composer. `texts` are own texts by network, `alts` descriptions by file; `account_ids` the
+    ticked accounts."""
 
     text: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
     title: str = ""
     account_ids: frozenset[int] = frozenset()
+    alts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """The page that writes: `key` is drawn by it before anything is saved, `seen` the version that it shows."""
+
+    key: str
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,27 +57,52 @@ class Author:
     actor: Actor
 
 
-def begin(author: Author, written: Written, now: datetime) -> Composition:
-    """Keep something new. Commits. Raises NotAllowed, or NotThere for an account of another workspace."""
+def begin(author: Author, written: Written, now: datetime, key: str | None = None) -> Composition:
+    """Keep something new; with a `key` that was used already, what it made then. Commits.
+
+    Raises NotAllowed, or NotThere for an account of another workspace.
+    """
     _demand(permissions.may_draft(author.person))
+    if key is not None and (made := _made(key, author)) is not None:
+        return made
     whole = Composition(
-        workspace_id=author.workspace_id, author_id=author.person.id, created_at=now, touched_at=now, version=0
+        workspace_id=author.workspace_id,
+        author_id=author.person.id,
+        key=key,
+        pen=key or "",
+        created_at=now,
+        touched_at=now,
+        version=0,
     )
     db.session.add(whole)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:  # the same page was quicker than itself
+        db.session.rollback()
+        made = _made(key or "", author)
+        if made is None:
+            raise
+        return made
     _write(whole, author, written, now)
     db.session.commit()
     return whole
 
 
-def save(composition_id: int, version: int, author: Author, written: Written, now: datetime) -> Composition:
+def _made(key: str, author: Author) -> Composition | None:
+    query = select(Composition.id).where(Composition.key == key, Composition.workspace_id == author.workspace_id)
+    made = db.session.scalar(query)
+    return load(made, author) if made is not None else None
+
+
+def save(composition_id: int, pen: Pen, author: Author, written: Written, now: datetime) -> Composition:
     """Keep what was typed. Commits.
 
-    Raises NotThere, NotAllowed, or Overtaken where somebody else saved it since `version`.
+    Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it.
     """
     whole = load(composition_id, author, to_change=True)
-    if whole.version != version:
+    if whole.version != pen.seen and whole.pen != pen.key:
         raise Overtaken
+    whole.pen = pen.key
     _write(whole, author, written, now)
     db.session.commit()
     return whole
@@ -155,6 +191,8 @@ def _write(whole: Composition, author: Author, written: Written, now: datetime) 
     whole.text, whole.link, whole.title = written.text, written.link, written.title
     whole.texts = {name: text for name, text in written.texts.items() if name in set(Network) and text.strip()}
     whole.touched_at, whole.version = now, whole.version + 1
+    for file in whole.files:
+        file.alt = written.alts.get(file.id, file.alt)
     posts = {post.account_id: post for post in posts_of(whole, to_change=True)}
     for post in posts.values():
         _follow(post, whole, author, now, ticked=post.account_id in written.account_ids)

@@ -12,13 +12,17 @@ from webapp.models.base import Base
 class Composition(Base):
     """What its posts (one for each account) have in common. `texts` are own texts by network, where one differs.
 
-    `version` counts the savings, so that two who write at once don't overwrite each other.
+    `version` counts the savings, so that two who write at once don't overwrite each other; `pen` names the page that
+    wrote last, which may go on without having seen its own saving. `key` is drawn by that page before anything is
+    saved, so that its first saving, sent twice, makes one composition.
     """
 
     __tablename__ = "composition"
     __table_args__ = (Index("ix_composition_list", "workspace_id", "touched_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(unique=True)
+    pen: Mapped[str] = mapped_column(default="")
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Text, default="")

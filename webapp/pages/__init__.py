@@ -9,6 +9,7 @@ from webapp.pages import (
     activity,
     asking,
     check,
+    composer,
     connect,
     data_deletion,
     disconnect,
@@ -28,6 +29,7 @@ from webapp.pages import (
     languages,
     links,
     login,
+    media,
     notices,
     notifications,
     numbers,
@@ -36,7 +38,12 @@ from webapp.pages import (
     permissions,
     permit,
     pictures,
+<<<<<<< HEAD
+    post,
+    post_words,
+=======
     plan,
+>>>>>>> origin/main
     profile,
     prove,
     publishing,
@@ -48,13 +55,14 @@ from webapp.pages import (
     workspaces,
 )
 
-SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, prove)
+SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, post_words, prove)
 PAGES = (
     account_people,
     accounts,
     activity,
     asking,
     check,
+    composer,
     connect,
     data_deletion,
     disconnect,
@@ -68,13 +76,18 @@ PAGES = (
     joining,
     links,
     login,
+    media,
     notices,
     notifications,
     people,
     permissions,
     permit,
     pictures,
+<<<<<<< HEAD
+    post,
+=======
     plan,
+>>>>>>> origin/main
     profile,
     prove,
     publishing,

@@ -16,7 +16,7 @@ from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Post, db
 from webapp.models.account import is_connected
-from webapp.pages import guard
+from webapp.pages import guard, times
 
 pages = Blueprint("publishing", __name__)
 
@@ -72,6 +72,8 @@ def index() -> str:
         networks=list(Network),
         hidden=hidden(here.workspace.id, here.now),
         now=here.now,
+        may_draft=permissions.may_draft(here.person) is None,
+        due=times.shown(request.form, None, here.now),
     )
 
 
