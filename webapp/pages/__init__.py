@@ -38,12 +38,9 @@ from webapp.pages import (
     permissions,
     permit,
     pictures,
-<<<<<<< HEAD
+    plan,
     post,
     post_words,
-=======
-    plan,
->>>>>>> origin/main
     profile,
     prove,
     publishing,
@@ -83,11 +80,8 @@ PAGES = (
     permissions,
     permit,
     pictures,
-<<<<<<< HEAD
-    post,
-=======
     plan,
->>>>>>> origin/main
+    post,
     profile,
     prove,
     publishing,
