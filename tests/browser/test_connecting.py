@@ -77,7 +77,7 @@ def test_what_a_colleague_connected_is_named_before_it_is_taken_over(enter: Ente
     theirs = page.get_by_role("checkbox", name=re.compile("Example GmbH"))
     expect(theirs).not_to_be_checked()
     expect(theirs).to_have_accessible_description(
-        "Connected already by Ada Lovelace. Tick it to use this sign-in from now on."
+        "Connected already by Ada Lovelace. If it is ticked, it uses this sign-in from now on."
     )
     theirs.check()
     page.get_by_role("button", name="Connect", exact=True).click()
