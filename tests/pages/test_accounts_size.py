@@ -55,7 +55,7 @@ def test_the_fullest_page_takes_at_most_twelve_statements(world: World) -> None:
 
 
 # What a super admin may do besides, deciding who may use each account, costs its fifty addresses.
-@pytest.mark.parametrize(("who", "limit"), [("ada", 60_000), ("root", 68_000)])
+@pytest.mark.parametrize(("who", "limit"), [("ada", 60 * 1024), ("root", 68_000)])
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("in_need", [False, True], ids=["connected", "all in need"])
 def test_fifty_rows_weigh_less_than_sixty_kilobytes_whatever_they_say(

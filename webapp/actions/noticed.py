@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from webapp.actions import asked
 from webapp.domain.lifecycle import Reason, lapse
 from webapp.domain.notices import Kind, Matter, matter
 from webapp.models import Account, Event, Notice, db
@@ -39,10 +40,11 @@ def waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def unread(user_id: int, workspace_id: int, now: datetime) -> int:
-    """How many notices wait for this person here: what is settled meanwhile waits for nobody."""
+    """How many notices and requests wait for this person here: what is settled meanwhile waits for nobody."""
     own = (Notice.user_id == user_id, Notice.workspace_id == workspace_id)
     query = select(func.count()).select_from(Notice).join(Account, Account.id == Notice.account_id)
-    return db.session.scalar(query.where(*own, waiting(now))) or 0
+    notices = query.where(*own, waiting(now)).scalar_subquery()
+    return db.session.scalar(select(notices + asked.unread(user_id, workspace_id))) or 0
 
 
 def outcomes(notices: Sequence[Notice], now: datetime) -> dict[int, Outcome]:

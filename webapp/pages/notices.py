@@ -1,17 +1,18 @@
 """The bell: this person's notices in this workspace, newest first. What is settled says how; "read" empties it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import noticed
+from webapp.actions import asked, noticed
 from webapp.actions.noticed import Outcome
 from webapp.domain import permissions
 from webapp.domain.notices import Kind, Matter
-from webapp.models import Account, Notice, db
+from webapp.models import AccessRequest, AccessRequestReader, Account, Notice, db
 from webapp.pages import guard
 
 pages = Blueprint("notices", __name__)
@@ -30,6 +31,29 @@ class Line:
     unread: bool
     can_reconnect: bool
 
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return self.notice.created_at
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked this reader for; without an account it is about connecting a new one."""
+
+    request: AccessRequest
+    account: Account | None
+    settled: bool
+    unread: bool
+    can_do: bool
+
+    kind = "request"
+
+    @property
+    def at(self) -> datetime:
+        """When it was asked."""
+        return self.request.asked_at
+
 
 @pages.get("/notices")
 @guard.needs(permissions.may_see)
@@ -46,7 +70,10 @@ def index() -> str:
     notices = db.session.scalars(own).all()
     outcomes = noticed.outcomes(notices, here.now)
     lines = [line(notice, outcomes[notice.id], here.person) for notice in notices]
-    return render_template("notices/index.html", lines=lines, now=here.now)
+    requests = [request_line(row, here.person) for row in asked.of_reader(here.user.id, here.workspace.id, SHOWN)]
+    everything: list[Line | Request] = [*lines, *requests]
+    newest_first = sorted(everything, key=lambda one: one.at, reverse=True)[:SHOWN]
+    return render_template("notices/index.html", lines=newest_first, now=here.now)
 
 
 def line(notice: Notice, outcome: Outcome, person: permissions.Person) -> Line:
@@ -63,6 +90,20 @@ def line(notice: Notice, outcome: Outcome, person: permissions.Person) -> Line:
     )
 
 
+def request_line(row: AccessRequestReader, person: permissions.Person) -> Request:
+    """What there is to say about one request now."""
+    request = row.request
+    holding = request.account.holding if request.account is not None else None
+    is_settled = asked.settled(request)
+    return Request(
+        request,
+        request.account,
+        is_settled,
+        unread=row.read_at is None and not is_settled,
+        can_do=not is_settled and permissions.may(request.act, person, holding) is None,
+    )
+
+
 @pages.post("/notices/read")
 @guard.needs(permissions.may_see)
 def mark_read() -> ResponseReturnValue:
@@ -74,5 +115,6 @@ def mark_read() -> ResponseReturnValue:
         .values(read_at=here.now)
         .execution_options(synchronize_session=False)
     )
+    asked.mark_read(here.user.id, here.workspace.id, here.now)
     db.session.commit()
     return redirect(url_for("notices.index"), 303)

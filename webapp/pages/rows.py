@@ -2,15 +2,16 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from webapp.actions import trouble
+from webapp.actions import asking, trouble
+from webapp.actions.asking import Asked, Requests
 from webapp.actions.people import Known, People
 from webapp.domain import lifecycle, permissions
 from webapp.domain.holders import can_hold
 from webapp.domain.lifecycle import Reason, State, Status, days_left
-from webapp.domain.permissions import Holding, Person
+from webapp.domain.permissions import Act, Holding, Person
 from webapp.domain.rules import Network
 from webapp.models import Account
 
@@ -30,7 +31,8 @@ class Row:
     names who can reconnect it where the reader may not (an empty name: a super admin); `better_by` who had better do
     it. `only_days` is for how many days the network gave access, where that is less than usual. `together` counts the
     accounts that one sign-in of `subject`, at the network, repairs. `trouble` is what is wrong with the consent right
-    now, in one word, until `trouble_until`; the account stays connected.
+    now, in one word, until `trouble_until`; the account stays connected. `asks` is what the reader may not do and can
+    ask others for, `asked` what they asked for today.
     """
 
     id: int
@@ -58,6 +60,8 @@ class Row:
     offers_remove: bool
     offers_check: bool
     offers_link: bool
+    asks: tuple[Act, ...]
+    asked: tuple[tuple[Act, Asked], ...]
     offers_people: bool
     trouble: str | None
     trouble_until: datetime | None
@@ -67,14 +71,15 @@ class Row:
     def offers_acts(self) -> bool:
         """Whether there is anything in the row's menu for this reader."""
         offers = (self.offers_link, self.offers_disconnect, self.offers_remove, self.offers_check, self.offers_people)
-        return any(offers)
+        return any(offers) or bool({Act.DISCONNECT, Act.REMOVE} & {*self.asks, *dict(self.asked)})
 
 
 @dataclass(frozen=True)
 class Reader:
     """Who reads rows, when, and what is known besides the accounts themselves.
 
-    `offered` are the networks that are configured; `together` is `listing.repaired_together`.
+    `offered` are the networks that are configured; `together` is `listing.repaired_together`, `requests` is
+    `asking.today`.
     """
 
     person: Person
@@ -82,6 +87,7 @@ class Reader:
     offered: frozenset[Network]
     together: Mapping[tuple[Network, str], int]
     now: datetime
+    requests: Requests = field(default_factory=dict)
 
     def rows(self, accounts: Iterable[Account]) -> list[Row]:
         """A row for each account, in the same order. What is said of several of them, the first one says."""
@@ -102,6 +108,7 @@ class Reader:
         may_reconnect = permissions.may_reconnect(self.person, holding) is None
         may_cut = permissions.may_disconnect(self.person, holding) is None
         end, again = status.deadline, retry_of(account, wrong, self.now)
+        wanted = self._wanted(account, is_connected(status), helps)
         return Row(
             id=account.id,
             network=account.network,
@@ -128,11 +135,24 @@ class Reader:
             offers_remove=may_cut,
             offers_check=is_connected(status) and permissions.may_check(self.person) is None,
             offers_link=account.network in self.offered and permissions.may_share_link(self.person, holding) is None,
+            asks=tuple(act for act, done in wanted.items() if done is None),
+            asked=tuple((act, done) for act, done in wanted.items() if done is not None),
             offers_people=permissions.may_administer(self.person) is None,
             trouble=wrong,
             trouble_until=again,
             trouble_within_a_day=again is not None and again - self.now < ONE_DAY,
         )
+
+    def _wanted(self, account: Account, connected: bool, helps: bool) -> dict[Act, Asked | None]:
+        """What would make sense and the reader may not do, but somebody may; with whom they asked for it today."""
+        sensible = {Act.RECONNECT: helps, Act.DISCONNECT: connected, Act.REMOVE: True}
+        return {
+            act: self.requests.get((account.id, act))
+            for act, makes_sense in sensible.items()
+            if makes_sense
+            and permissions.may(act, self.person, account.holding) is not None
+            and asking.whom(act, account, self.people)
+        }
 
     def _name(self, user_id: int | None) -> str | None:
         known = self.people.get(user_id) if user_id is not None else None

@@ -6,11 +6,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
 
-from webapp.actions import listing, people
+from webapp.actions import asking, listing, people
 from webapp.actions.house import house
 from webapp.actions.listing import PER_PAGE, Counts, Filter
 from webapp.domain import permissions
 from webapp.domain.lifecycle import State
+from webapp.domain.permissions import Act
 from webapp.domain.rules import Network
 from webapp.models import Account
 from webapp.pages import guard, rows
@@ -66,7 +67,8 @@ class Asked:
 class Tab:
     """The tab as one reader sees it. `urgent` are the few accounts that need a person most, of `counts.in_need`.
 
-    `networks` are those that are configured; `who_connects` names who may connect, for those who may not.
+    `networks` are those that are configured; `who_connects` names who may connect, for those who may not,
+    and `asked_to_connect` whom of them the reader asked today.
     """
 
     asked: Asked
@@ -77,6 +79,7 @@ class Tab:
     may_connect: bool
     may_repair: bool
     who_connects: Sequence[str]
+    asked_to_connect: asking.Asked | None
 
     per_page = PER_PAGE
     states = tuple(State)
@@ -119,6 +122,7 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
         may_connect=permissions.may_connect(here.person) is None,
         may_repair=any(row.offers_reconnect for row in urgent_rows),
         who_connects=admins(reader),
+        asked_to_connect=reader.requests.get((None, Act.CONNECT)),
     )
 
 
@@ -138,6 +142,7 @@ def reader_of(accounts: Iterable[Account], here: Here) -> Reader:
         offered=frozenset(house().rooms),
         together=listing.repaired_together(here.workspace.id, shown, here.now) if some_in_need else {},
         now=here.now,
+        requests=asking.today(here.workspace.id, here.person.id, here.now) if not here.person.super_admin else {},
     )
 
 

@@ -1,0 +1,78 @@
+"""Requests as those read them who were asked: which wait for them, and which are settled meanwhile."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.domain.permissions import Act
+from webapp.models import AccessRequest, AccessRequestReader, Account, db
+
+
+def is_settled() -> ColumnElement[bool]:
+    """As SQL: what was asked for has been done since. A removed account takes its requests along."""
+    account = Account.__table__.c
+    return or_(
+        and_(AccessRequest.act == Act.RECONNECT, account.authorized_at >= AccessRequest.asked_at),
+        and_(AccessRequest.act == Act.DISCONNECT, account.disconnected_at.is_not(None)),
+    )
+
+
+def settled(request: AccessRequest) -> bool:
+    """The same for one request with its account."""
+    life = request.account.life if request.account is not None else None
+    if life is None:
+        return False
+    if request.act is Act.RECONNECT:
+        return life.authorized_at >= request.asked_at
+    return request.act is Act.DISCONNECT and life.disconnected_at is not None
+
+
+def unread(user_id: int, workspace_id: int) -> ScalarSelect[int]:
+    """How many requests wait behind this person's bell here, as a part of a statement."""
+    waiting = or_(AccessRequest.account_id.is_(None), not_(is_settled()))
+    return (
+        select(func.count())
+        .select_from(AccessRequestReader)
+        .join(AccessRequest, AccessRequest.id == AccessRequestReader.request_id)
+        .outerjoin(Account, Account.id == AccessRequest.account_id)
+        .where(
+            AccessRequestReader.user_id == user_id,
+            AccessRequest.workspace_id == workspace_id,
+            AccessRequestReader.read_at.is_(None),
+            waiting,
+        )
+        .scalar_subquery()
+    )
+
+
+def of_reader(user_id: int, workspace_id: int, most: int) -> Sequence[AccessRequestReader]:
+    """What this person was asked for here, newest first, with the requests, their accounts and askers."""
+    of_request = joinedload(AccessRequestReader.request, innerjoin=True)
+    return db.session.scalars(
+        select(AccessRequestReader)
+        .join(AccessRequest, AccessRequest.id == AccessRequestReader.request_id)
+        .where(AccessRequestReader.user_id == user_id, AccessRequest.workspace_id == workspace_id)
+        .options(
+            of_request.joinedload(AccessRequest.account).options(selectinload(Account.access)),
+            of_request.joinedload(AccessRequest.asker, innerjoin=True),
+        )
+        .order_by(AccessRequest.asked_at.desc(), AccessRequest.id.desc())
+        .limit(most)
+    ).all()
+
+
+def mark_read(user_id: int, workspace_id: int, now: datetime) -> None:
+    """Take all of them from behind the bell, in the open transaction."""
+    here = select(AccessRequest.id).where(AccessRequest.workspace_id == workspace_id)
+    db.session.execute(
+        update(AccessRequestReader)
+        .where(
+            AccessRequestReader.user_id == user_id,
+            AccessRequestReader.read_at.is_(None),
+            AccessRequestReader.request_id.in_(here),
+        )
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )

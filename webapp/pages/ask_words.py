@@ -1,0 +1,66 @@
+"""What the buttons of asking say, and what one reads who has asked today."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp import words
+from webapp.actions.asking import Asked
+from webapp.domain.permissions import Act
+from webapp.pages import languages
+from webapp.pages.joined import isolated
+
+
+def ask_for(act: Act) -> str:
+    """The button: what happens by it, in full."""
+    labels: dict[Act, str] = {
+        Act.CONNECT: _("Ask to connect an account"),
+        Act.RECONNECT: _("Ask to reconnect it"),
+        Act.DISCONNECT: _("Ask to disconnect it"),
+        Act.REMOVE: _("Ask to remove it"),
+    }
+    return labels[Act(act)]
+
+
+def were_asked(asked: Asked, act: Act) -> str:
+    """Who was asked today, and when: "Ada Lovelace and Root Admin were asked at 2:30 pm to reconnect it."."""
+    facts = {
+        "names": together([isolated(name) for name in asked.names]),
+        "time": words.time(asked.at, languages.zone()),
+    }
+    number = len(asked.names)
+    sentences = {
+        Act.CONNECT: ngettext(
+            "%(names)s was asked at %(time)s to connect an account.",
+            "%(names)s were asked at %(time)s to connect an account.",
+            number,
+            **facts,
+        ),
+        Act.RECONNECT: ngettext(
+            "%(names)s was asked at %(time)s to reconnect it.",
+            "%(names)s were asked at %(time)s to reconnect it.",
+            number,
+            **facts,
+        ),
+        Act.DISCONNECT: ngettext(
+            "%(names)s was asked at %(time)s to disconnect it.",
+            "%(names)s were asked at %(time)s to disconnect it.",
+            number,
+            **facts,
+        ),
+        Act.REMOVE: ngettext(
+            "%(names)s was asked at %(time)s to remove it.",
+            "%(names)s were asked at %(time)s to remove it.",
+            number,
+            **facts,
+        ),
+    }
+    return str(sentences[Act(act)])
+
+
+def together(names: Sequence[str]) -> str:
+    """A few names, the last with "and": "Ada, Bob and Root"."""
+    if len(names) < 2:
+        return "".join(names)
+    return str(_("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1]))
