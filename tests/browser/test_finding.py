@@ -154,3 +154,27 @@ def test_the_activity_log_is_filtered_and_shows_before_and_after(enter: Enter):
     expect(lines.first).to_contain_text("Ada Lovelace disconnected Studio Nord Kids (YouTube).")
     lines.first.get_by_text("Before and after").click()
     expect(lines.first.get_by_text("disconnected by hand")).to_be_visible()
+
+
+def test_each_question_to_the_log_is_answered_at_once_and_the_back_button_takes_it_back(enter: Enter):
+    page = enter("ada", "/settings/social/activity")
+    choose(page, "7 days")
+    expect(page).to_have_url(re.compile(r"/activity\?when=7$"))
+    page.get_by_label("What happened").select_option("disconnected")
+    expect(page).to_have_url(re.compile(r"verb=disconnected&when=7$"))
+    expect(page.locator(".log-what").first).to_have_text("Disconnected")
+    assert set(page.locator(".log-what").all_inner_texts()) == {"Disconnected"}
+    page.get_by_label("Person or account").fill("nobody at all")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"verb=disconnected&when=7$"))
+    expect(page.locator(".log-what").first).to_have_text("Disconnected")
+
+
+def test_an_accounts_menu_leads_to_its_history(enter: Enter, relink: Living):
+    account = relink.account("facebook", "61001")
+    page = enter("ada", ACCOUNTS)
+    row(page, account).hover()
+    row(page, account).get_by_role("link", name="History").click()
+    expect(page.locator("#account")).to_have_value(str(account))
+    expect(page.locator(".log-line").first).to_contain_text("Example GmbH (Facebook)")

@@ -40,6 +40,8 @@ from webapp.models import Workspace, db
         ("ada", "/publishing?tab=attention&network=x"),
         ("mallory", "/notices"),
         ("ada", "/settings/social/activity?network=x"),
+        ("root", "/settings/social/activity?verb=everything&when=range&from=2020-01-01"),
+        ("ada", "/settings/social/activity?q=nothing&from=banana"),
         ("ada", "/settings/social/permissions"),
         ("ada", "/settings/social/notifications"),
         ("root", "/settings/social/notifications"),
