@@ -1,67 +1,27 @@
-"""People who asked a network to have us forget them: what goes, what stays, and that nothing of it can go half-way."""
+"""People who asked a network to have us forget them: what goes, and what stays."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
-import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
+from tests.actions.forgetting import (
+    ADA,
+    HOUR,
+    asks,
+    at_a_browser,  # noqa: F401 - a fixture
+    everything,
+    is_done,
+    runs,
+)
 from tests.travels import Traveller, account, accounts, errands, events, grants
 from tests.world import World
-from webapp.actions import deletion, forget, hints
+from webapp.actions import forget
 from webapp.actions.house import House
-from webapp.actions.refusals import NotThere
 from webapp.actions.refused import cut_all
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
 from webapp.domain.purposes import Purpose
 from webapp.domain.rules import Network
-from webapp.models import Account, AccountPicture, Base, DeletionRequest, Event, Flow, Grant, OutboxMail, Post, db
-from webapp.networks.hooks import Hint
+from webapp.models import Account, AccountPicture, DeletionRequest, Event, Flow, OutboxMail, Post, db
 from webapp.sandbox.running import RunningSandbox
-
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-ADA = "Ada Lovelace"
-
-
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
-def asks(
-    world: World, house: House, subject: str = "ada", later: timedelta = HOUR, network: Network = Network.FACEBOOK
-) -> str:
-    """The person asks the network, some time later, to have us forget them; gives the code."""
-    with world.open():
-        return deletion.ask(house, network, Hint(subject, world.now + later), world.now + later)
-
-
-def runs(world: World, later: timedelta = HOUR, going: Callable[[], bool] = lambda: True) -> int:
-    with world.open():
-        return forget.due(house_of(world), world.now + later, going)
-
-
-def house_of(world: World) -> House:
-    """The app's parts, with or without pretend networks."""
-    parts: House = world.app.extensions["relink"]
-    return parts
-
-
-def is_done(world: World, code: str) -> bool:
-    with world.open():
-        return deletion.standing(code).done_at is not None
-
-
-def everything(world: World) -> str:
-    """All that stands in all tables, but for the people who sign in here."""
-    with world.open():
-        tables = [table for table in Base.metadata.sorted_tables if table.name not in ("user_account", "event")]
-        rows = [repr(db.session.execute(table.select()).all()) for table in tables]
-        mine = select(Event.details, Event.before, Event.after, Event.account_name)
-        return " ".join([*rows, repr(db.session.execute(mine).all())])
 
 
 def test_consents_tokens_and_names_go_and_the_workspace_sees_what_happened(
@@ -134,6 +94,23 @@ def test_an_account_that_is_the_person_loses_name_and_picture_and_keeps_its_post
         assert (line.account_id, line.account_name) == (mine, None)
 
 
+def test_instagrams_own_login_names_the_account_which_is_then_forgotten(
+    ada: Traveller, world: World, house: House
+) -> None:
+    ada.connects(Network.INSTAGRAM, "ada", "71001")
+    before = account(world, "71001")
+    assert (bool(before.name), before.subject_id) == (True, "71001")
+    asks(world, house, "71001", network=Network.INSTAGRAM)
+    assert runs(world) == 1
+    after = account(world, "71001")
+    assert (after.name, after.handle, after.subject_id, after.life.reason) == ("", "", None, Reason.ACCESS_REMOVED)
+    assert grants(world) == []
+    with world.open():
+        lines = db.session.scalars(select(Event).where(Event.account_id == after.id)).all()
+        assert [(line.verb, line.account_name) for line in lines] == [("connected", None), ("disconnected", None)]
+        assert before.name not in repr([(line.details, line.before, line.after) for line in lines])
+
+
 def test_mails_that_name_an_account_that_is_the_person_name_it_no_more(world: World, house: House) -> None:
     with world.open():
         world.account("Ada % Private", Network.INSTAGRAM, external_id="71001", subject="71001")
@@ -193,141 +170,6 @@ def test_a_way_that_ended_badly_names_nobody_afterwards(ada: Traveller, world: W
     asks(world, house)
     runs(world)
     assert ADA not in everything(world)
-
-
-def test_what_they_allow_afterwards_is_not_concerned(ada: Traveller, world: World, house: House) -> None:
-    later = 2 * HOUR
-    ada.connects(Network.FACEBOOK, "ada", "61001", now=world.now + later)
-    code = asks(world, house, later=HOUR)
-    assert runs(world, later + HOUR) == 1
-    assert is_done(world, code)
-    assert len(grants(world)) == 1
-    assert [(one.subject_name, one.life.disconnected_at) for one in accounts(world)] == [(ADA, None)]
-
-
-def test_the_same_request_again_has_the_same_code_for_ever_and_a_new_one_a_new_code(
-    ada: Traveller, world: World, house: House
-) -> None:
-    first = asks(world, house)
-    assert asks(world, house) == first
-    assert asks(world, house, later=2 * HOUR) == first  # one is open
-    runs(world, 2 * HOUR)
-    assert asks(world, house) == first
-    ada.connects(Network.FACEBOOK, "ada", "61001", now=world.now + 3 * HOUR)
-    assert asks(world, house, later=2 * HOUR) == first
-    assert runs(world, 4 * HOUR) == 0
-    assert len(grants(world)) == 1
-    second = asks(world, house, later=4 * HOUR)
-    assert second != first
-    assert runs(world, 4 * HOUR) == 1
-    assert grants(world) == []
-    assert len({asks(world, house, who) for who in ("a", "b")} | {first, second}) == 4
-    assert len(first) >= 32
-
-
-def test_nothing_of_the_person_is_left_in_the_request_itself(world: World, house: House) -> None:
-    asks(world, house, "a-number-of-theirs")
-    assert "a-number-of-theirs" in everything(world)
-    assert runs(world) == 1
-    assert "a-number-of-theirs" not in everything(world)
-
-
-def test_who_asks_again_while_it_is_done_is_not_passed_over(world: World, house: House) -> None:
-    asks(world, house)
-    with world.open():
-        wish = forget._next(house, 0)
-        assert wish is not None
-        db.session.rollback()
-        deletion.ask(house, Network.FACEBOOK, Hint("ada", world.now + 2 * HOUR), world.now + 2 * HOUR)
-        assert not forget._done(wish, world.now + 2 * HOUR)
-    assert runs(world, 2 * HOUR) == 1
-
-
-def test_while_a_renewal_is_under_way_it_waits_and_others_do_not(world: World, house: House) -> None:
-    with world.open():
-        grant = db.session.get_one(Grant, world.grant(Network.FACEBOOK, "ada"))
-        grant.lease_until, grant.lease_by = world.now + HOUR + MINUTE, "somebody"
-        world.grant(Network.FACEBOOK, "bob")
-    codes = [asks(world, house, who) for who in ("ada", "bob")]
-    assert runs(world) == 1
-    assert [is_done(world, code) for code in codes] == [False, True]
-    assert runs(world, HOUR + 2 * MINUTE) == 1
-    assert is_done(world, codes[0])
-
-
-def test_a_newer_consent_of_theirs_keeps_what_it_carries(world: World, house: House) -> None:
-    with world.open():
-        newer = world.grant(Network.FACEBOOK, "ada")
-        db.session.get_one(Grant, newer).granted_at = world.now + 2 * HOUR
-        world.account("Carried along", external_id="61001", grant=newer)
-    asks(world, house, later=HOUR)
-    assert runs(world, 3 * HOUR) == 1
-    assert account(world, "61001").subject_name == "Ada"
-
-
-@pytest.mark.parametrize("place", range(1, 9))
-def test_it_can_be_broken_off_anywhere_and_goes_on_from_there(
-    ada: Traveller, world: World, house: House, monkeypatch: pytest.MonkeyPatch, place: int
-) -> None:
-    ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
-    ada.decline(ada.go(Network.FACEBOOK, "bob").id)
-    code = asks(world, house)
-    commits = iter(range(1, 100))
-    commit = db.session.commit
-
-    def breaks() -> None:
-        if next(commits) == place:
-            raise OperationalError("gone", None, Exception())
-        commit()
-
-    with world.app.app_context(), monkeypatch.context() as patched:
-        patched.setattr(db.session, "commit", breaks)
-        with pytest.raises(OperationalError):
-            forget.due(house, world.now + HOUR)
-        db.session.rollback()
-    assert not is_done(world, code)
-    runs(world)
-    assert is_done(world, code)
-    assert ADA not in everything(world)
-    assert len([verb for verb, _ in events(world) if verb == "disconnected"]) == 2
-
-
-def test_it_stops_where_its_turn_is_over(ada: Traveller, world: World, house: House) -> None:
-    ada.connects(Network.FACEBOOK, "ada", "61001")
-    code = asks(world, house)
-    turns = iter([True, True, False])
-    assert runs(world, going=lambda: next(turns, False)) == 0
-    assert not is_done(world, code)
-    assert runs(world) == 1
-
-
-def test_many_accounts_go_batch_by_batch(world: World, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forget, "BATCH", 2)
-    with world.open():
-        for _ in range(5):
-            world.account(disconnected_at=world.now - HOUR, reason=Reason.MANUAL)
-    asks(world, house)
-    assert runs(world) == 1
-    assert {one.subject_name for one in accounts(world)} == {None}
-
-
-def test_a_persons_consents_are_found_by_index_however_many_there_are(world: World) -> None:
-    with world.open():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL decides by the size of the tables")
-        query = select(Grant.id).where(Grant.id.in_(hints.consents_of([Network.INSTAGRAM], "71001")))
-        text = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
-        plan = [row[-1] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
-    searched = [line for line in plan if line.startswith(("SEARCH", "SCAN"))]
-    assert len(searched) == 3
-    assert all(line.startswith("SEARCH") for line in searched)
-    assert any("(network=? AND subject_id=?)" in line for line in searched)
-    assert any("(network=? AND external_id=?)" in line for line in searched)
-
-
-def test_a_code_nobody_was_given_stands_for_nothing(world: World) -> None:
-    with world.open(), pytest.raises(NotThere):
-        deletion.standing("x" * 32)
 
 
 def test_a_person_cut_before_is_still_in_no_line_of_the_log(ada: Traveller, world: World, house: House) -> None:
