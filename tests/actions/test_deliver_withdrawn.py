@@ -1,0 +1,114 @@
+"""Owed mails that are no longer true, or whose reader is no longer to be told, are not sent."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import delete, select, text, update
+
+from tests.actions.delivering import DAY, MINUTE, ROOT, change, delivered, notices, warned
+from tests.mail_server import MailServer
+from tests.world import World
+from webapp.actions.deliver import Fate
+from webapp.actions.sweep import sweep
+from webapp.domain.lifecycle import Reason
+from webapp.domain.notices import Kind
+from webapp.domain.rules import Network
+from webapp.models import Account, Membership, Notice, User, Workspace, db
+
+
+def reconnected(world: World) -> None:
+    with world.open():
+        account = db.session.scalars(select(Account)).one()
+        account.become(type(account.life)(world.now, world.now), (7,), world.now)
+
+
+def disconnected(world: World) -> None:
+    with world.open():
+        account = db.session.scalars(select(Account)).one()
+        account.become(type(account.life)(world.now, world.now, None, world.now, Reason.SECURITY), (7,), world.now)
+
+
+def deactivated(world: World) -> None:
+    change(world, update(Membership).where(Membership.user_id == world.ada).values(active=False))
+
+
+def switched_off(world: World) -> None:
+    change(world, update(User).where(User.id == world.ada).values(active=False))
+
+
+def left(world: World) -> None:
+    change(world, delete(Membership).where(Membership.user_id == world.ada))
+
+
+def handed_over(world: World) -> None:
+    change(world, update(Account).values(connected_by_id=world.bob))
+
+
+@pytest.mark.parametrize("happened", [reconnected, disconnected])
+def test_a_warning_that_is_no_longer_true_is_withdrawn_for_all(world: World, server: MailServer, happened):
+    warned(world)
+    happened(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 2})
+    assert server.mails == []
+    assert {(row.next_try_at, row.claims, row.withdrawn_at is None) for row in notices(world).values()} == {
+        (None, 0, False)
+    }
+
+
+@pytest.mark.parametrize("happened", [deactivated, switched_off, left, handed_over])
+def test_who_is_no_longer_to_be_told_is_not_told(world: World, server: MailServer, happened):
+    warned(world)
+    happened(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 1, Fate.SENT: 1})
+    assert len(server.to(ROOT)) == 1
+
+
+def test_after_the_deadline_no_warning_goes_out(world: World, server: MailServer):
+    warned(world)
+    assert delivered(world, world.now + 5 * DAY) == Counter({Fate.WITHDRAWN: 2})
+
+
+def test_an_account_that_was_removed_takes_its_mails_with_it(world: World, server: MailServer):
+    warned(world)
+    change(world, delete(Account))
+    assert delivered(world) == Counter()
+
+
+def test_a_warning_that_waited_for_the_next_step_leaves_the_word_to_that_one(world: World, server: MailServer):
+    change(world, update(Workspace).values(notice_steps=[7, 3]))
+    warned(world, by=world.root)
+    with world.app.app_context():
+        sweep(world.now + 2.5 * DAY)
+    assert delivered(world, world.now + 2.5 * DAY) == Counter({Fate.WITHDRAWN: 1, Fate.SENT: 1})
+    assert [mail["Subject"] for mail in server.mails] == ["In 3 days: reauthorize Example GmbH (Facebook)"]
+
+
+def test_sudden_news_is_told_while_it_is_so_and_not_after_a_reconnect(world: World, server: MailServer):
+    change(world, update(Workspace).values(tell_sudden=True))
+    warned(world, network=Network.X, by=world.root, authorized_at=world.now - 91 * DAY, expires_in=None)
+    assert delivered(world) == Counter({Fate.SENT: 1})
+    assert server.mails[0]["Subject"] == "Example GmbH (X) was disconnected"
+    change(world, update(Notice).values(sent_at=None, next_try_at=world.now))
+    reconnected(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 1})
+
+
+def test_news_of_a_reconnect_reach_those_who_had_been_warned_unless_it_was_cut_again(world: World, server: MailServer):
+    with world.open():
+        account_id = world.account(by=world.bob, authorized_at=world.now)
+        for number in range(2):
+            done = {"kind": Kind.DONE, "subject_at": world.now, "step": number, "user_id": world.vera}
+            row = {"workspace_id": world.example, "account_id": account_id, "created_at": world.now}
+            db.session.add(Notice(**row, **done, next_try_at=world.now + number * MINUTE))
+    assert delivered(world) == Counter({Fate.SENT: 1})
+    assert server.mails[0]["Subject"] == "Bob Page reconnected Example GmbH (Facebook)"
+    disconnected(world)
+    assert delivered(world, world.now + MINUTE) == Counter({Fate.WITHDRAWN: 1})
+
+
+def test_a_notice_about_a_row_that_makes_no_sense_waits_and_holds_up_nobody(world: World, server: MailServer):
+    bad = warned(world, by=world.root)
+    warned(world, by=world.root)
+    with world.open():
+        db.session.execute(text(f"UPDATE account SET network = 'myspace' WHERE id = {bad}"))
+    assert delivered(world) == Counter({Fate.POSTPONED: 1, Fate.SENT: 1})
