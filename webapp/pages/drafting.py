@@ -46,7 +46,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything that changes while one types."""
+    """Everything that changes while one types. `networks` are those one may have another text for."""
 
     places: Sequence[Place]
     counts: Sequence[Count]
@@ -129,8 +129,10 @@ def board(typed: Written, whole: Composition | None, here: Here) -> Board:
                 else (),
             )
         )
-    used = sorted({place.account.network for place in places if place.ticked}, key=list(Network).index)
-    return Board(places, [count(network, typed, kinds) for network in used], used)
+    order = list(Network).index
+    used = sorted({place.account.network for place in places if place.ticked}, key=order)
+    there = sorted({place.account.network for place in places}, key=order)
+    return Board(places, [count(network, typed, kinds) for network in used], there)
 
 
 def _is_ours(post: Post) -> bool:
