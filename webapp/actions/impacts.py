@@ -34,9 +34,10 @@ def of_account_people(account: Account, allowed: frozenset[int] | None, members:
 
 
 def of_handover(accounts: Iterable[tuple[Account, Holding]], members: Iterable[Member]) -> tuple[Loss, ...]:
-    """What people lose when each account gets its new holding; who loses nothing is left out."""
+    """What people lose when each account gets its new holding: only who was tied to one can."""
     changes = [(account.holding, holding, 1) for account, holding in accounts]
-    people = [member.person for member in members]
+    tied = {user_id for was, _, _ in changes for user_id in (was.first_connector, was.last_connector)}
+    people = [member.person for member in members if member.id in tied]
     return tuple(one for one in (loss_by(who, who, changes) for who in people) if one.is_felt)
 
 
