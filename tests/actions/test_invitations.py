@@ -180,3 +180,17 @@ def test_a_mail_that_is_refused_for_good_is_known_beside_its_invitation(world: W
     assert resend(world, row.id)
     with world.app.app_context():
         assert outbox.undeliverable([only_one(world).mail_key]) == {}
+
+
+def test_what_is_over_is_forgotten_after_a_month_and_what_is_open_never(world: World) -> None:
+    for address in ("open@example.test", "revoked@example.test", "lately@example.test"):
+        invite(world, address)
+    with world.open():
+        rows = {row.address: row for row in db.session.scalars(select(Invitation))}
+        rows["revoked@example.test"].revoked_at = world.now - 30 * DAY
+        rows["lately@example.test"].accepted_at = world.now - 29 * DAY
+        rows["open@example.test"].expires_at = world.now - 300 * DAY
+    with world.app.app_context():
+        assert invitations.forget(world.now) == 1
+        left = set(db.session.scalars(select(Invitation.address)))
+    assert left == {"open@example.test", "lately@example.test"}

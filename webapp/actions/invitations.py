@@ -10,12 +10,13 @@ from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from webapp.actions import outbox, super_admins
 from webapp.actions.first_admin import NotSensible, checked_email
 from webapp.actions.log import Actor, record
 from webapp.actions.outbox import Reader
+from webapp.actions.posts import changed
 from webapp.actions.refusals import NotThere
 from webapp.actions.staff import everybody
 from webapp.domain.levels import Level, at_level, level_of
@@ -26,6 +27,8 @@ from webapp.models.event import Verb
 from webapp.models.invitation import is_open
 
 LIFE = LIFETIME[Purpose.INVITATION]
+KEPT = timedelta(days=30)
+"""Afterwards an invitation that was accepted or revoked is forgotten: its row holds somebody's address."""
 NOT_TWICE_WITHIN = timedelta(minutes=1)
 """Sending it again sooner than this is a second click."""
 
@@ -219,3 +222,11 @@ def _note(
         after=after,
         details={"person": invitation.address, "invitation_id": invitation.id},
     )
+
+
+def forget(now: datetime) -> int:
+    """Delete what was accepted or revoked long ago; gives the number. Commits."""
+    over = or_(Invitation.accepted_at <= now - KEPT, Invitation.revoked_at <= now - KEPT)
+    gone = db.session.execute(delete(Invitation).where(over).execution_options(synchronize_session=False))
+    db.session.commit()
+    return changed(gone)

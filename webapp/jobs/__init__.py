@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from webapp import clock
-from webapp.actions import abandoned, alarms, asking, links, outbox, pulse, sign_in
+from webapp.actions import abandoned, alarms, asking, invitations, links, outbox, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import forget as forgetting
@@ -121,10 +121,10 @@ def pictures(turn: Turn) -> int:
 
 @job
 def tidy(turn: Turn) -> int:
-    """Flows that nobody finished, and sign-ins, letters, links and requests that are over."""
+    """Flows that nobody finished, and sign-ins, letters, links, requests and invitations that are over."""
     now = clock.now()
     total = sign_in.forget(now - house().settings.session_lifetime)
-    total += outbox.forget(now) + links.forget(now) + asking.forget(now)
+    total += outbox.forget(now) + links.forget(now) + asking.forget(now) + invitations.forget(now)
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total
