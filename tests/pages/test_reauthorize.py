@@ -100,7 +100,7 @@ def test_there_and_back_without_a_seat(
     assert "code=" not in came.headers["Location"]
     result = client.get(came.headers["Location"])
     text = said(result)
-    assert "Example GmbH (@example.gmbh) (Facebook) is connected to Example AG." in text
+    assert "Example GmbH (@example.gmbh) is connected to Example AG." in text
     assert "You can close this page." in text
     assert not re.findall(r'<a [^>]*href="(?!#)', result.text)
     assert world.status(page).state is State.CONNECTED

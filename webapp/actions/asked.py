@@ -16,14 +16,22 @@ def is_settled() -> ColumnElement[bool]:
     return or_(
         and_(AccessRequest.act == Act.RECONNECT, account.authorized_at >= AccessRequest.asked_at),
         and_(AccessRequest.act == Act.DISCONNECT, account.disconnected_at.is_not(None)),
+        and_(
+            AccessRequest.act == Act.HAND_OVER,
+            account.first_connected_by_id.is_distinct_from(AccessRequest.asker_id),
+            account.connected_by_id.is_distinct_from(AccessRequest.asker_id),
+        ),
     )
 
 
 def settled(request: AccessRequest) -> bool:
     """The same for one request with its account."""
-    life = request.account.life if request.account is not None else None
-    if life is None:
+    account = request.account
+    if account is None:
         return False
+    life = account.life
+    if request.act is Act.HAND_OVER:
+        return request.asker_id not in (account.first_connected_by_id, account.connected_by_id)
     if request.act is Act.RECONNECT:
         return life.authorized_at >= request.asked_at
     return request.act is Act.DISCONNECT and life.disconnected_at is not None

@@ -24,6 +24,7 @@ from webapp.models import AccessRequest, AccessRequestReader, Account, User, Wor
 from webapp.models.event import Verb
 
 ACCOUNTS = "/settings/social/accounts"
+HANDOVER = "/settings/social/handover"
 KEPT = timedelta(days=30)
 """Afterwards a request is forgotten; the log keeps it."""
 
@@ -55,13 +56,14 @@ Requests = Mapping[tuple[int | None, Act], Asked]
 def ask(workspace: Workspace, act: Act, account_id: int | None, person: Person, actor: Actor, now: datetime) -> Asked:
     """Ask those who may; what was asked today already stays as it is, and is what this gives. Commits.
 
-    `account_id` None is about connecting a new account. Raises NotThere, NotAllowed (for somebody who doesn't even see
-    the accounts), NotNeeded, NobodyToAsk.
+    `account_id` None is about connecting a new account. Raises NotThere, NotAllowed (who may not even ask),
+    NotNeeded, NobodyToAsk.
     """
     account = load.account(workspace.id, account_id, to_change=True) if account_id is not None else None
-    if (denial := permissions.may_see(person)) is not None:
-        raise NotAllowed(denial)
-    if permissions.may(act, person, account.holding if account else None) is None:
+    holding = account.holding if account else None
+    if (denial := permissions.may_ask(act, person, holding)) is not None:
+        raise NotAllowed(denial, holding)
+    if permissions.may(act, person, holding) is None:
         raise NotNeeded
     known = people.tied_to(workspace.id, [account] if account else [])
     ids = whom(act, account, known)
@@ -118,6 +120,13 @@ def _written_down(workspace: Workspace, act: Act, account: Account | None, perso
     return written
 
 
+def way_to(act: Act, account: Account | None, asker: Actor) -> str:
+    """Where one does what was asked for."""
+    if act is Act.HAND_OVER:
+        return f"{HANDOVER}?from={asker.id}"
+    return f"{ACCOUNTS}/{account.id}/{act}" if account else ACCOUNTS
+
+
 def _tell(
     request_id: int,
     ids: list[int],
@@ -135,7 +144,7 @@ def _tell(
         "wish": act.value,
         "about": f"{account.name} ({words.network(account.network)})" if account else workspace.name,
     }
-    path = f"{ACCOUNTS}/{account.id}/{act}" if account else ACCOUNTS
+    path = way_to(act, account, actor)
     for reader in readers:
         key = f"access_request:{request_id}:{reader.id}"
         outbox.owe(

@@ -150,6 +150,7 @@ class Act(StrEnum):
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
     REMOVE = "remove"
+    HAND_OVER = "hand_over"
 
 
 ASKED_AT_MOST = 5
@@ -158,9 +159,18 @@ ASKED_AT_MOST = 5
 
 def may(act: Act, person: Person, holding: Holding | None) -> Answer:
     """Whether somebody may do this; `holding` is the account's, None for a new one."""
+    if act is Act.HAND_OVER:
+        return may_administer(person)
     if act is Act.CONNECT or holding is None:
         return may_connect(person)
     return (may_reconnect if act is Act.RECONNECT else may_disconnect)(person, holding)
+
+
+def may_ask(act: Act, person: Person, holding: Holding | None) -> Answer:
+    """Ask others to do it: whoever sees the accounts; to hand one over, those who connected it first or last."""
+    if (no := may_see(person)) is not None or act is not Act.HAND_OVER or holding is None:
+        return no
+    return None if person.id in (holding.first_connector, holding.last_connector) else Denial.NOT_YOURS
 
 
 def asked_to(act: Act, holding: Holding | None, people: Iterable[Person]) -> list[int]:

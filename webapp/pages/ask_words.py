@@ -19,6 +19,7 @@ def ask_for(act: Act) -> str:
         Act.RECONNECT: _("Ask to reconnect it"),
         Act.DISCONNECT: _("Ask to disconnect it"),
         Act.REMOVE: _("Ask to remove it"),
+        Act.HAND_OVER: _("Ask to hand it over"),
     }
     return labels[Act(act)]
 
@@ -52,6 +53,12 @@ def were_asked(asked: Asked, act: Act) -> str:
         Act.REMOVE: ngettext(
             "%(names)s was asked at %(time)s to remove it.",
             "%(names)s were asked at %(time)s to remove it.",
+            number,
+            **facts,
+        ),
+        Act.HAND_OVER: ngettext(
+            "%(names)s was asked at %(time)s to hand it over.",
+            "%(names)s were asked at %(time)s to hand it over.",
             number,
             **facts,
         ),

@@ -2,7 +2,6 @@
 
 from flask_babel import gettext as _
 
-from webapp import words
 from webapp.actions.by_link import Closed
 from webapp.actions.callbacks import FlowRefused
 from webapp.models import Flow, ReauthorizationLink
@@ -15,9 +14,8 @@ from webapp.pages.joined import isolated
 def done(flow: Flow, link: ReauthorizationLink) -> Words:
     """The account is connected. What else the same login renewed is its workspace's business."""
     lead = _(
-        "%(account)s (%(network)s) is connected to %(workspace)s.",
+        "%(account)s is connected to %(workspace)s.",
         account=isolated(flow.story["accounts"][0]["name"]),
-        network=words.network(flow.network),
         workspace=isolated(link.workspace.name),
     )
     return Words(_("Thank you, that’s all"), lead, _("You can close this page."))
