@@ -1,8 +1,9 @@
-"""How the tests drive a pretend network: as an app that is registered there, with a person at the browser."""
+"""How the tests drive any pretend network: as an app that is registered there, with a person at the browser."""
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from webapp.sandbox import people
 from webapp.sandbox.networks import NETWORKS
-from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET, ClientAuth, Network, Pkce
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET, Network
 from webapp.sandbox.running import answer_in
 
 VERIFIER = "a-verifier-that-nobody-else-knows-and-is-long-enough"
@@ -37,9 +38,42 @@ class Clock:
         self.at += timedelta(**by)
 
 
+AUTHORIZE = {
+    "facebook": "/facebook/v26.0/dialog/oauth",
+    "instagram": "/instagram/oauth/authorize",
+    "x": "/x/i/oauth2/authorize",
+    "linkedin": "/linkedin/oauth/v2/authorization",
+    "youtube": "/youtube/o/oauth2/v2/auth",
+}
+TOKEN = {
+    "facebook": "/facebook/v26.0/oauth/access_token",
+    "instagram": "/instagram/oauth/access_token",
+    "x": "/x/2/oauth2/token",
+    "linkedin": "/linkedin/oauth/v2/accessToken",
+    "youtube": "/youtube/token",
+}
+ME = {
+    "facebook": "/facebook/v26.0/me",
+    "instagram": "/instagram/v26.0/me",
+    "x": "/x/2/users/me",
+    "linkedin": "/linkedin/v2/userinfo",
+    "youtube": "/youtube/youtube/v3/channels?part=id&mine=true",
+}
+CHALLENGE = {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
+ASKED_WITH: dict[str, dict[str, str | None]] = {
+    "x": {**CHALLENGE},
+    "youtube": {**CHALLENGE, "access_type": "offline", "prompt": "consent"},
+}
+"""What is asked for in each network's own way, beside what all want."""
+OUR_FORM = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+
+
 @dataclass
 class App:
-    """Relink as one network knows it, with a browser beside it."""
+    """Relink as any network knows it, with a browser beside it: as far as they are all alike, in each one's own words.
+
+    What is special about a network is driven from `dialects/`.
+    """
 
     client: FlaskClient
     name: str
@@ -63,10 +97,9 @@ class App:
             "scope": self.facts.separator.join(self.facts.scopes),
             "state": "the-state",
         }
-        if self.facts.pkce is not Pkce.IGNORED:
-            fields |= {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
+        fields |= ASKED_WITH.get(self.name, {})
         sent = {name: value for name, value in (fields | changes).items() if value is not None}
-        return f"/{self.name}/oauth/authorize?{urlencode(sent)}"
+        return f"{AUTHORIZE[self.name]}?{urlencode(sent)}"
 
     def look(self, **changes: str | None) -> TestResponse:
         return self.client.get(self.ask_path(**changes))
@@ -97,51 +130,40 @@ class App:
 
     # what Relink does
 
-    def post(self, path: str, **form: str | None) -> TestResponse:
-        headers = {}
-        fields: dict[str, str | None] = {}
-        if self.facts.client_auth is ClientAuth.BASIC:
-            headers["Authorization"] = basic(CLIENT_ID, CLIENT_SECRET)
-        else:
-            fields = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
-        sent = {name: value for name, value in (fields | form).items() if value is not None}
-        return self.client.post(f"/{self.name}/oauth/{path}", data=sent, headers=headers)
+    def token(self, **form: str | None) -> TestResponse:
+        """A call to the token address."""
+        ours = {} if self.name == "x" else OUR_FORM
+        sent = {name: value for name, value in ({**ours, **form}).items() if value is not None}
+        if self.name == "facebook":
+            return self.client.get(TOKEN[self.name], query_string=sent)
+        headers = {"Authorization": basic(CLIENT_ID, CLIENT_SECRET)} if self.name == "x" else {}
+        return self.client.post(TOKEN[self.name], data=sent, headers=headers)
 
     def exchange(self, code: str, **changes: str | None) -> TestResponse:
-        verifier = None if self.facts.pkce is Pkce.IGNORED else VERIFIER
-        fields: dict[str, str | None] = {"code": code, "redirect_uri": self.redirect_uri, "code_verifier": verifier}
-        return self.post("token", grant_type="authorization_code", **(fields | changes))
+        fields: dict[str, str | None] = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": VERIFIER if self.name in ASKED_WITH else None,
+        }
+        return self.token(**(fields | changes))
 
     def refresh(self, token: str) -> TestResponse:
-        return self.post("token", grant_type="refresh_token", refresh_token=token)
+        return self.token(grant_type="refresh_token", refresh_token=token)
 
     def connect(self, person: str, **wishes: Any) -> dict[str, Any]:
-        """The whole dance; the token answer."""
+        """From the question to the first token; the token answer."""
         answer = self.exchange(self.code(person, **wishes))
         assert answer.status_code == 200, answer.text
-        return answer.get_json()
+        said: dict[str, Any] = answer.get_json()
+        return said
 
-    def get(self, path: str, token: str) -> TestResponse:
-        return self.client.get(f"/{self.name}/api/{path}", headers={"Authorization": f"Bearer {token}"})
-
-    def publish(self, account: str, token: str, text: object = "Hello") -> TestResponse:
-        headers = {"Authorization": f"Bearer {token}"}
-        return self.client.post(f"/{self.name}/api/accounts/{account}/posts", json={"text": text}, headers=headers)
-
-    def reason(self, path: str, token: str) -> tuple[int, str]:
-        """Status and reason of a refused call."""
-        answer = self.get(path, token)
-        return answer.status_code, answer.get_json()["error"]["reason"]
-
-    def listed(self, token: str) -> list[str]:
-        """The ids of all listed accounts, over all pages."""
-        ids: list[str] = []
-        path: str | None = "me/accounts"
-        while path is not None:
-            page = self.get(path, token).get_json()
-            ids += [account["id"] for account in page["data"]]
-            path = page["next"] and page["next"].split("/api/")[1]
-        return ids
+    def me(self, token: str, headers: Mapping[str, str] | None = None) -> TestResponse:
+        """The plainest question that a token answers."""
+        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        proof = hmac.new(CLIENT_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
+        path = f"{ME[self.name]}?appsecret_proof={proof}" if self.name == "facebook" else ME[self.name]
+        return self.client.get(path, headers=sent)
 
     # what the control page does
 

@@ -29,14 +29,11 @@ def test_without_a_state_none_comes_back(at: At):
 
 @pytest.mark.parametrize("decision", ["cancel", "", "something else"])
 def test_no_leads_back_with_access_denied(at: At, decision: str):
-    answer = at("linkedin").answer("ada", decision=decision)
+    answer = at("facebook").answer("ada", decision=decision)
     assert answer.status_code == 302
     back = answer_in(answer.headers["Location"])
-    assert back == {
-        "error": "access_denied",
-        "error_description": "The person did not allow it.",
-        "state": "the-state",
-    }
+    assert (back["error"], back["error_reason"], back["state"]) == ("access_denied", "user_denied", "the-state")
+    assert "code" not in back
 
 
 def test_no_gives_nothing_away(at: At):
@@ -47,11 +44,11 @@ def test_no_gives_nothing_away(at: At):
 
 def test_boxes_that_were_not_on_the_screen_give_nothing(at: At):
     app = at("facebook")
-    answer = app.connect(
+    app.connect(
         "bob", assets=["61007", "61002", "99999"], scopes=["pages_show_list", "read_insights"], scope="pages_show_list"
     )
-    assert answer["scope"] == "pages_show_list"
-    assert app.listed(answer["access_token"]) == ["61007"]
+    [grant] = app.told("grants")
+    assert (grant["scopes"], grant["assets"]) == (["pages_show_list", "public_profile"], ["61007"])
 
 
 def test_only_the_query_says_what_is_asked(at: At):
@@ -70,7 +67,6 @@ def test_an_unknown_app_gets_nobody_back(at: At, client_id: str | None):
     for answer in (app.look(client_id=client_id), app.answer("ada", client_id=client_id)):
         assert answer.status_code == 400
         assert "Location" not in answer.headers
-        assert "No app with this client_id" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -136,11 +132,6 @@ def test_an_app_that_asks_wrongly_gets_the_person_back_with_an_error(
         assert back["error"] == error
         assert back["state"] == "the-state"
         assert "code" not in back
-
-
-@pytest.mark.parametrize("network", ["facebook", "instagram", "linkedin", "youtube"])
-def test_where_pkce_is_not_required_one_may_ask_without(at: At, network: str):
-    assert at(network).look(code_challenge=None, code_challenge_method=None, person="ada").status_code == 200
 
 
 def test_nobody_can_say_yes_for_a_person_who_is_not_there(at: At):

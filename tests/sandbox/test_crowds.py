@@ -41,7 +41,7 @@ def all_at_once(act: Callable[[int], Any], crowd: int = CROWD) -> list[Any]:
 
 def refresh(sandbox: RunningSandbox, token: str) -> requests.Response:
     form = {"grant_type": "refresh_token", "refresh_token": token}
-    return requests.post(f"{sandbox.url}/x/oauth/token", data=form, auth=X, timeout=60)
+    return requests.post(f"{sandbox.url}/x/2/oauth2/token", data=form, auth=X, timeout=60)
 
 
 def test_fifty_who_spend_the_same_token_get_one_successor(sandbox: RunningSandbox):
@@ -65,7 +65,7 @@ def test_fifty_who_spend_their_own_tokens_all_get_one(sandbox: RunningSandbox):
 def test_fifty_who_exchange_the_same_code_get_one_answer(sandbox: RunningSandbox):
     address = "http://127.0.0.1:5000/oauth/facebook/callback"
     ask = (
-        f"{sandbox.url}/facebook/oauth/authorize?response_type=code&client_id={CLIENT_ID}"
+        f"{sandbox.url}/facebook/v26.0/dialog/oauth?response_type=code&client_id={CLIENT_ID}"
         f"&redirect_uri={address}&scope=pages_show_list"
     )
     code = sandbox.consent(ask, "ada").split("code=")[1]
@@ -76,7 +76,9 @@ def test_fifty_who_exchange_the_same_code_get_one_answer(sandbox: RunningSandbox
         "client_id": CLIENT_ID,
         "client_secret": CLIENT_SECRET,
     }
-    answers = all_at_once(lambda _: requests.post(f"{sandbox.url}/facebook/oauth/token", data=form, timeout=60))
+    answers = all_at_once(
+        lambda _: requests.post(f"{sandbox.url}/facebook/v26.0/oauth/access_token", data=form, timeout=60)
+    )
     assert Counter(answer.status_code for answer in answers) == {200: 1, 400: CROWD - 1}
     assert sandbox.ledger("facebook")["token_exchanges"] == 1
 
@@ -85,7 +87,11 @@ def test_a_fault_for_ten_strikes_exactly_ten_of_fifty(sandbox: RunningSandbox):
     token = sandbox.issue("youtube", "ada")["access_token"]
     sandbox.control("youtube", do="down", times=10)
     headers = {"Authorization": f"Bearer {token}"}
-    answers = all_at_once(lambda _: requests.get(f"{sandbox.url}/youtube/api/me", headers=headers, timeout=60))
+    answers = all_at_once(
+        lambda _: requests.get(
+            f"{sandbox.url}/youtube/youtube/v3/channels?part=id&mine=true", headers=headers, timeout=60
+        )
+    )
     assert Counter(answer.status_code for answer in answers) == {503: 10, 200: CROWD - 10}
     assert len(sandbox.log("youtube")) == CROWD
 
@@ -96,7 +102,9 @@ def test_a_slow_call_holds_up_nobody_else(sandbox: RunningSandbox, patience: Eve
     headers = {"Authorization": f"Bearer {token}"}
 
     def call() -> int:
-        return requests.get(f"{sandbox.url}/youtube/api/me", headers=headers, timeout=60).status_code
+        return requests.get(
+            f"{sandbox.url}/youtube/youtube/v3/channels?part=id&mine=true", headers=headers, timeout=60
+        ).status_code
 
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(call)

@@ -19,8 +19,8 @@ PAGES = [
     "/healthz",
     "/nothing",
     "/x/nothing",
-    "/x/oauth/authorize",
-    "/x/api/me",
+    "/x/i/oauth2/authorize",
+    "/x/2/users/me",
     "/x/pictures/81001.png",
     "/control/x/log",
     "/static/pretend.css",
@@ -44,7 +44,7 @@ def test_the_consent_screen_does_too(at: At):
     assert "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize("path", ["/", "/mailbox", "/x/api/me", "/control/x/log"])
+@pytest.mark.parametrize("path", ["/", "/mailbox", "/x/2/users/me", "/control/x/log"])
 def test_what_changes_is_not_cached(at: At, path: str):
     assert at("x").client.get(path).headers["Cache-Control"] == "no-store"
 
@@ -88,7 +88,9 @@ def test_our_own_pages_can(at: At):
     assert answer.status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/control/x", "/control/mail", "/mailbox/empty", "/x/oauth/token", "/x/oauth/revoke"])
+@pytest.mark.parametrize(
+    "path", ["/control/x", "/control/mail", "/mailbox/empty", "/x/2/oauth2/token", "/x/2/oauth2/revoke"]
+)
 def test_nothing_is_changed_by_looking(at: At, path: str):
     assert at("x").client.get(path).status_code == 405
 
@@ -100,7 +102,7 @@ def test_the_persons_cookie_is_for_its_network_alone(at: At):
 
 
 def test_a_call_of_absurd_size_is_not_read(at: At):
-    answer = at("x").client.post("/x/oauth/token", data=b"x" * (4 * 1024 * 1024 + 1))
+    answer = at("x").client.post("/x/2/oauth2/token", data=b"x" * (4 * 1024 * 1024 + 1))
     assert answer.status_code == 413
 
 

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.sandbox.driving import AUTHORIZE
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.running import RunningSandbox, answer_in
 
@@ -64,7 +65,7 @@ def ask(sandbox: RunningSandbox, relink: str, network: str, scope: str) -> str:
         "scope": scope,
         "state": "s",
     }
-    return f"{sandbox.url}/{network}/oauth/authorize?{urlencode(fields)}"
+    return f"{sandbox.url}{AUTHORIZE[network]}?{urlencode(fields)}"
 
 
 def test_a_person_says_yes_by_keyboard_alone(page: Page, sandbox: RunningSandbox, relink: str):

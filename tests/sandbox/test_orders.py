@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.driving import START, App
+from tests.sandbox.driving import START, App, basic
+from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 
 At = Callable[[str], App]
 DAY = 24 * 3600
@@ -104,16 +105,32 @@ def test_issue_gives_a_living_grant_for_everything_the_person_has(at: At):
     answer = app.ordered("issue", subject="ada")
     assert answer["expires_in"] == 60 * DAY
     assert answer["scope"] == ",".join(app.facts.scopes)
-    assert app.listed(answer["access_token"]) == app.accounts_of("ada")
-    assert app.publish("61001", answer["access_token"]).status_code == 201
+    assert app.me(answer["access_token"]).status_code == 200
+    assert app.told("grants")[0]["assets"] == app.accounts_of("ada")
 
 
 def test_issue_can_be_for_some_accounts_and_some_permissions(at: At):
     app = at("facebook")
     answer = app.ordered("issue", subject="ada", assets=["61003", "61001"], scopes=["pages_show_list"])
     assert answer["scope"] == "pages_show_list"
-    assert sorted(app.listed(answer["access_token"])) == ["61001", "61003"]
-    assert app.publish("61001", answer["access_token"]).status_code == 403
+    [grant] = app.told("grants")
+    assert (grant["assets"], grant["scopes"]) == (["61003", "61001"], ["pages_show_list"])
+
+
+@pytest.mark.parametrize(
+    ("network", "lives"),
+    [
+        ("facebook", {"expires_in": 60 * DAY, "data_access_expires_in": 90 * DAY}),
+        ("instagram", {"expires_in": 60 * DAY}),
+        ("x", {"expires_in": 2 * 3600}),
+        ("linkedin", {"expires_in": 60 * DAY, "refresh_token_expires_in": 365 * DAY}),
+        ("youtube", {"expires_in": 3600}),
+    ],
+)
+def test_issue_states_each_networks_own_lives_and_no_others(at: At, network: str, lives: dict[str, int]):
+    answer = at(network).ordered("issue", subject="ada")
+    assert {name: value for name, value in answer.items() if name.endswith("_in")} == lives
+    assert ("refresh_token" in answer) is (network in {"x", "linkedin", "youtube"})
 
 
 def test_issue_can_date_the_consent_back(at: At):
@@ -137,17 +154,18 @@ def test_issue_counts_as_no_exchange(at: At):
 
 
 def test_reset_forgets_everything_about_one_network(at: At):
-    app, other = at("facebook"), at("instagram")
-    token = app.connect("ada")["access_token"]
+    app, other = at("x"), at("instagram")
+    token = app.connect("acme")["access_token"]
     others = other.connect("ada")["access_token"]
-    app.publish("61001", token)
-    app.ordered("lock", subject="bob")
+    app.client.post("/x/2/tweets", json={"text": "Hello"}, headers={"Authorization": f"Bearer {token}"})
+    assert app.told("posts")
+    app.ordered("lock", subject="ada")
     app.ordered("down")
     app.ordered("reset")
     assert app.told("grants") == app.told("faults") == app.told("posts") == app.told("log") == []
     assert set(app.told("ledger").values()) == {0}
-    assert app.reason("me", token) == (401, "access_removed")
-    assert other.get("me", others).status_code == 200
+    assert app.me(token).status_code == 401
+    assert other.me(others).status_code == 200
 
 
 def test_reset_voids_codes_on_their_way(at: At):
@@ -162,10 +180,12 @@ def test_the_ledger_counts_each_kind(at: At):
     code = app.code("acme")
     first = app.exchange(code).get_json()
     second = app.refresh(first["refresh_token"]).get_json()
-    app.publish("81001", second["access_token"])
+    headers = {"Authorization": f"Bearer {second['access_token']}"}
+    app.client.post("/x/2/tweets", json={"text": "Hello"}, headers=headers)
     app.refresh(first["refresh_token"])
     app.exchange(code)
-    app.post("revoke", token="nothing")
+    proof = {"Authorization": basic(CLIENT_ID, CLIENT_SECRET)}
+    app.client.post("/x/2/oauth2/revoke", data={"token": "nothing"}, headers=proof)
     assert app.told("ledger") == {
         "token_exchanges": 1,
         "refreshes": 1,
@@ -173,6 +193,8 @@ def test_the_ledger_counts_each_kind(at: At):
         "reused_codes": 1,
         "revocations": 1,
         "posts": 1,
+        "billed_posts": 1,
+        "billed_millidollars": 15,
     }
 
 

@@ -51,12 +51,12 @@ def test_it_says_one_line_serves_and_leaves_quietly(tmp_path: Path, how: signal.
 def test_a_restart_keeps_the_grants_alive(tmp_path: Path):
     with process("--port", "0", "--data", str(tmp_path)) as (running, line):
         order = {"do": "issue", "subject": "ada"}
-        answer = requests.post(f"{address(line)}/control/facebook", json=order, timeout=30).json()
+        answer = requests.post(f"{address(line)}/control/linkedin", json=order, timeout=30).json()
         running.kill()
         running.wait(timeout=30)
     with process("--port", "0", "--data", str(tmp_path)) as (_, line):
         headers = {"Authorization": f"Bearer {answer['access_token']}"}
-        me = requests.get(f"{address(line)}/facebook/api/me", headers=headers, timeout=30)
+        me = requests.get(f"{address(line)}/linkedin/v2/userinfo", headers=headers, timeout=30)
         assert me.json()["name"] == "Ada Lovelace"
 
 
@@ -100,7 +100,7 @@ def test_a_port_that_is_taken_is_named_and_the_start_refused(which: str):
 def test_nothing_that_was_called_is_printed(tmp_path: Path):
     with process("--port", "0", "--data", str(tmp_path)) as (running, line):
         url = address(line)
-        requests.get(f"{url}/x/api/me?access_token=CANARY", headers={"Authorization": "Bearer CANARY"}, timeout=30)
+        requests.get(f"{url}/x/2/users/me?access_token=CANARY", headers={"Authorization": "Bearer CANARY"}, timeout=30)
         requests.get(f"{url}/CANARY", timeout=30)
         running.send_signal(signal.SIGTERM)
         out, err = running.communicate(timeout=30)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.driving import VERIFIER, App, basic
+from tests.sandbox.driving import ME, VERIFIER, App, basic
 from webapp.sandbox.app import create_sandbox
 from webapp.sandbox.networks.facts import CLIENT_ID, CLIENT_SECRET
 from webapp.sandbox.world import ledger
@@ -19,25 +19,25 @@ def test_calls_are_listed_in_order_with_what_was_answered(at: At):
     app = at("x")
     app.look(person="acme")
     token = app.connect("acme")["access_token"]
-    app.get("me?a=1&b=2&b=3", token)
-    app.get("me", "nonsense")
+    app.me(token)
+    app.me("nonsense")
     assert [(call["method"], call["path"], call["status"]) for call in app.told("log")] == [
-        ("GET", "/x/oauth/authorize", 200),
-        ("POST", "/x/oauth/authorize", 302),
-        ("POST", "/x/oauth/token", 200),
-        ("GET", "/x/api/me", 200),
-        ("GET", "/x/api/me", 401),
+        ("GET", "/x/i/oauth2/authorize", 200),
+        ("POST", "/x/i/oauth2/authorize", 302),
+        ("POST", "/x/2/oauth2/token", 200),
+        ("GET", "/x/2/users/me", 200),
+        ("GET", "/x/2/users/me", 401),
     ]
 
 
 def test_a_call_shows_its_query_form_json_and_headers(at: At):
-    app = at("facebook")
-    token = app.connect("ada")["access_token"]
-    app.client.get("/facebook/api/me?a=1&b=2&b=3", headers={"X-Version": "26"})
-    app.publish("61001", token, "Hello")
+    app = at("x")
+    headers = {"Authorization": f"Bearer {app.connect('acme')['access_token']}"}
+    app.client.get("/x/2/users/me?a=1&b=2&b=3", headers={"X-Version": "26"})
+    app.client.post("/x/2/tweets", json={"text": "Hello"}, headers=headers)
     asked, looked, published = (app.told("log")[number] for number in (0, 2, 3))
-    assert asked["query"]["scope"] == ",".join(app.facts.scopes)
-    assert asked["form"]["person"] == "ada"
+    assert asked["query"]["scope"] == " ".join(app.facts.scopes)
+    assert asked["form"]["person"] == "acme"
     assert looked["query"] == {"a": "1", "b": ["2", "3"]}
     assert looked["headers"]["X-Version"] == "26"
     assert published["json"] == {"text": "Hello"}
@@ -64,7 +64,7 @@ def test_looking_at_the_log_is_no_call(at: At):
 def test_calls_that_meet_bad_weather_are_listed(at: At):
     app = at("x")
     app.ordered("down")
-    app.get("me", "nonsense")
+    app.me("nonsense")
     assert [call["status"] for call in app.told("log")] == [503]
 
 
@@ -77,11 +77,11 @@ def test_pictures_that_a_browser_shows_are_no_calls_but_fetched_ones_are(at: At)
 
 
 def test_secrets_are_shown_as_fingerprints_that_can_be_compared(at: At):
-    app = at("facebook")
+    app = at("youtube")
     code = app.code("ada")
-    token = app.exchange(code, code_verifier=VERIFIER).get_json()["access_token"]
-    app.get("me", token)
-    app.post("revoke", token=token)
+    token = app.exchange(code).get_json()["access_token"]
+    app.me(token)
+    app.client.post("/youtube/revoke", data={"token": token})
     asked, exchanged, looked, revoked = app.told("log")
     assert asked["query"]["state"] == fingerprint("the-state")
     assert exchanged["form"]["code"] == fingerprint(code)
@@ -106,7 +106,7 @@ def test_the_credentials_of_http_basic_are_hidden(at: At):
 
 def test_credentials_without_a_scheme_are_hidden_whole(at: At):
     app = at("x")
-    app.client.get("/x/api/me", headers={"Authorization": "CANARY"})
+    app.client.get("/x/2/users/me", headers={"Authorization": "CANARY"})
     assert app.told("log")[0]["headers"]["Authorization"] == fingerprint("CANARY")
 
 
@@ -120,8 +120,11 @@ def test_cookies_of_this_machine_do_not_enter_the_log(at: At):
 
 def test_where_a_browser_came_from_is_shown_without_its_path(at: At):
     app = at("x")
-    app.client.get("/x/oauth/authorize", headers={"Referer": "http://127.0.0.1:5000/reauthorize/CANARY?a=CANARY"})
+    app.client.get("/x/i/oauth2/authorize", headers={"Referer": "http://127.0.0.1:5000/reauthorize/CANARY?a=CANARY"})
     assert app.told("log")[0]["headers"]["Referer"] == "http://127.0.0.1:5000"
+
+
+REVOKE = ("/x/2/oauth2/revoke", "/linkedin/oauth/v2/revoke", "/youtube/revoke")
 
 
 @pytest.mark.parametrize("network", ["facebook", "instagram", "x", "linkedin", "youtube"])
@@ -129,7 +132,6 @@ def test_canaries_in_every_place_a_secret_might_slip_into(tmp_path: Path, networ
     """Tokens in wrong fields, in addresses, in headers and in bodies: none is in the log, on a page or on the disk."""
     sandbox = create_sandbox(tmp_path)
     app = App(sandbox.test_client(), network)
-    account = app.accounts_of("ada")[0]
     code = app.code("ada")
     answer = app.exchange(code).get_json()
     secrets = [code, CLIENT_SECRET, answer["access_token"]]
@@ -137,12 +139,13 @@ def test_canaries_in_every_place_a_secret_might_slip_into(tmp_path: Path, networ
         renewed = app.refresh(answer["refresh_token"]).get_json()
         secrets += [answer["refresh_token"], renewed["access_token"], renewed.get("refresh_token", code)]
     for secret in secrets:
-        app.get("me", secret)
-        app.post("token", foo=secret, **{secret: "bar"})
-        app.post("revoke", token=f"x{secret}", foo=f"<{secret}>")
-        app.client.get(f"/{network}/api/me", query_string={"access_token": secret, "foo": secret, secret: "x"})
-        app.client.get(f"/{network}/api/accounts/{secret}", headers={"X-Token": secret, "Cookie": secret})
-        app.client.post(f"/{network}/api/accounts/{account}/posts", json={"foo": [{"token": secret, secret: secret}]})
+        app.me(secret)
+        app.token(foo=secret, **{secret: "bar"})
+        for revoke in REVOKE:
+            app.client.post(revoke, data={"token": f"x{secret}", "foo": f"<{secret}>"})
+        app.client.get(ME[network].partition("?")[0], query_string={"access_token": secret, "foo": secret, secret: "x"})
+        app.client.get(f"/{network}/{secret}", headers={"X-Token": secret, "Cookie": secret})
+        app.client.post(ME[network], json={"foo": [{"token": secret, secret: secret}]})
     told = [json.dumps(app.told(what)) for what in ("log", "ledger", "grants", "posts", "faults")]
     pages = [app.client.get(path).text for path in ("/", "/mailbox", "/mailbox.json")]
     on_disk = [file.read_bytes().decode("latin-1") for file in tmp_path.iterdir()]
@@ -156,5 +159,5 @@ def test_the_log_keeps_the_newest_calls_only(at: At, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ledger, "KEPT_CALLS", 3)
     app = at("x")
     for number in range(5):
-        app.client.get(f"/x/api/{number}")
-    assert [call["path"] for call in app.told("log")] == ["/x/api/2", "/x/api/3", "/x/api/4"]
+        app.client.get(f"/x/2/{number}")
+    assert [call["path"] for call in app.told("log")] == ["/x/2/2", "/x/2/3", "/x/2/4"]

@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
 from webapp.sandbox.calls import Call
-from webapp.sandbox.dialects import common, facebook, instagram, linkedin, x, youtube
+from webapp.sandbox.dialects import facebook, instagram, linkedin, x, youtube
 from webapp.sandbox.dialects.meta import paths
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.world.store import World
@@ -49,7 +49,6 @@ def create_sandbox(
     wayback.install(app)
     paths.install(app)
     for blueprint in (
-        *common.BLUEPRINTS,
         *facebook.BLUEPRINTS,
         *instagram.BLUEPRINTS,
         *linkedin.BLUEPRINTS,

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from webapp.sandbox import here, hooks, people
 from webapp.sandbox.control import hook_orders, mail_orders, orders, setting_orders
 from webapp.sandbox.control.carry_out import carry_out
+from webapp.sandbox.control.issued import token_answer
 from webapp.sandbox.control.order import BadOrder
-from webapp.sandbox.dialects.common.answers import token_answer
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.networks.facts import CLIENT_ID, Network
 from webapp.sandbox.world import faults, grants, ledger, mails

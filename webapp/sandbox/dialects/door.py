@@ -10,10 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.networks.facts import ErrorRow, Network
-from webapp.sandbox.weather import GARBAGE
 from webapp.sandbox.world import faults
 from webapp.sandbox.world.faults import Fault, Mishap, Place, Weather
 from webapp.sandbox.world.grants import Grant
+
+GARBAGE = {
+    "html": ("<!doctype html><title>Maintenance</title><h1>We'll be right back</h1>", "text/html; charset=utf-8"),
+    "empty": ("", "application/json"),
+    "broken-json": ('{"access_token": "', "application/json"),
+    "no-token": ("{}", "application/json"),
+}
+"""Answers with status 200 that are of no use to anybody, and their content types."""
 
 View = Callable[..., ResponseReturnValue]
 NAMES = ("code", "reason", "serviceErrorCode", "error")

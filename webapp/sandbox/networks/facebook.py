@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from webapp.sandbox.networks.facts import ClientAuth, Network, Permission, Pkce
+from webapp.sandbox.networks.facts import Network, Permission
 from webapp.sandbox.networks.graph_errors import ERRORS
 
 FACTS = Network(
@@ -26,8 +26,6 @@ FACTS = Network(
     lists_with=frozenset({"pages_show_list"}),
     publishes_with=frozenset({"pages_manage_posts"}),
     separator=",",
-    pkce=Pkce.IGNORED,
-    client_auth=ClientAuth.FORM,
     code_lives=timedelta(seconds=60),
     access_lives=timedelta(days=60),
     refresh=None,

@@ -12,21 +12,6 @@ CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it guards nothing: the networks
 """The registered app's secret."""
 
 
-class Pkce(StrEnum):
-    """What a network does with a PKCE challenge."""
-
-    REQUIRED = "required"
-    ACCEPTED = "accepted"
-    IGNORED = "ignored"
-
-
-class ClientAuth(StrEnum):
-    """How an app proves itself at the token address."""
-
-    BASIC = "basic"
-    FORM = "form"
-
-
 class CountedFrom(StrEnum):
     """The moment from which a refresh token's life counts."""
 
@@ -85,8 +70,6 @@ class Network:
     publishes_with: frozenset[str]
     """Scopes any of which lets an app publish."""
     separator: str
-    pkce: Pkce
-    client_auth: ClientAuth
     code_lives: timedelta
     access_lives: timedelta
     refresh: Refresh | None

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.facts import CountedFrom, Network, Permission, Refresh
 from webapp.sandbox.networks.linkedin_errors import ERRORS
 
 FACTS = Network(
@@ -22,8 +22,6 @@ FACTS = Network(
     lists_with=frozenset({"profile", "rw_organization_admin"}),
     publishes_with=frozenset({"w_member_social", "w_organization_social"}),
     separator=" ",
-    pkce=Pkce.IGNORED,
-    client_auth=ClientAuth.FORM,
     code_lives=timedelta(minutes=30),
     access_lives=timedelta(days=60),
     refresh=Refresh(lives=timedelta(days=365), counted_from=CountedFrom.CONSENT, stated=True, repeated=True),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.facts import CountedFrom, Network, Permission, Refresh
 from webapp.sandbox.networks.x_errors import ERRORS
 
 CONSUMER_SECRET = "sandbox-consumer-secret"  # noqa: S105 - it guards nothing: the network is a pretend one
@@ -23,8 +23,6 @@ FACTS = Network(
     lists_with=frozenset({"users.read"}),
     publishes_with=frozenset({"tweet.write"}),
     separator=" ",
-    pkce=Pkce.REQUIRED,
-    client_auth=ClientAuth.BASIC,
     code_lives=timedelta(seconds=30),
     access_lives=timedelta(hours=2),
     refresh=Refresh(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from webapp.sandbox.networks.facts import ClientAuth, CountedFrom, Network, Permission, Pkce, Refresh
+from webapp.sandbox.networks.facts import CountedFrom, Network, Permission, Refresh
 from webapp.sandbox.networks.youtube_errors import ERRORS
 
 GOOGLE = "https://www.googleapis.com/auth/"
@@ -25,8 +25,6 @@ FACTS = Network(
     lists_with=frozenset(GOOGLE + name for name in ("youtube.readonly", "youtube", "youtube.force-ssl")),
     publishes_with=frozenset(GOOGLE + name for name in ("youtube.upload", "youtube", "youtube.force-ssl")),
     separator=" ",
-    pkce=Pkce.ACCEPTED,
-    client_auth=ClientAuth.FORM,
     code_lives=timedelta(seconds=60),
     access_lives=timedelta(hours=1),
     refresh=Refresh(lives=timedelta(days=180), counted_from=CountedFrom.LAST_USE),

@@ -39,18 +39,6 @@ def reach(world: World, grant: Grant, account_id: str, scopes: AbstractSet[str])
     return account
 
 
-def listed(world: World, grant: Grant) -> list[Account]:
-    """The accounts a grant lists: the ticked ones that still exist and that the person may still manage.
-
-    Raises Refused(permission_lost) when the person did not allow the list.
-    """
-    if not grant.network.lists_with & set(grant.consent.scopes):
-        raise Refused(Reason.PERMISSION_LOST)
-    found = (people.account(grant.network.name, account_id) for account_id in grant.consent.accounts)
-    with world.held() as db:
-        return [account for account in found if account is not None and still_there(db, grant, account.id)]
-
-
 def still_there(db: sqlite3.Connection, grant: Grant, account_id: str) -> bool:
     """Whether an account neither was deleted nor slipped from this grant's person."""
     return not any(
@@ -84,8 +72,7 @@ def _why_not_enter(
     trouble = grants.trouble_of(db, grant, place)
     if trouble is not None:
         return trouble
-    ends = min(token_ends, grant.data_access_ends or token_ends)
-    return Reason.EXPIRED if ends <= now else None
+    return Reason.EXPIRED if token_ends <= now else None
 
 
 def _why_not_reach(db: sqlite3.Connection, grant: Grant, account: Account, scopes: AbstractSet[str]) -> Reason | None:

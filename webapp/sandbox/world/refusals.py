@@ -13,15 +13,6 @@ class Reason(StrEnum):
     ACCOUNT_GONE = "account_gone"
 
 
-MESSAGES = {
-    Reason.EXPIRED: "The access has expired.",
-    Reason.ACCESS_REMOVED: "The person has not given this app access, or has removed it.",
-    Reason.SECURITY: "The account is locked for security reasons. The person must sign in again.",
-    Reason.PERMISSION_LOST: "The permission for this was not given, or was taken away.",
-    Reason.ACCOUNT_GONE: "There is no such account.",
-}
-
-
 class Refused(Exception):
     """A call made with an access token was refused, for that reason. `known`: the token or account existed once."""
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import consent, here
 from webapp.sandbox.consent import Group, Screen
-from webapp.sandbox.dialects.common import authorize as common
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.networks.instagram import FACTS
 from webapp.sandbox.wayback import SendBack, WayBack, WrongApp, is_registered
@@ -23,8 +22,6 @@ bp = Blueprint("instagram_authorize", __name__)
 @bp.get("/instagram/oauth/authorize")
 def ask() -> ResponseReturnValue:
     """Ask the person who is signed in here, or who it is."""
-    if _is_common():
-        return common.ask("instagram")
     back, scopes = _understand()
     person = consent.signed_in(FACTS, choose_again=request.args.get("force_reauth") == "true")
     if person is None:
@@ -45,8 +42,6 @@ def ask() -> ResponseReturnValue:
 @bp.post("/instagram/oauth/authorize")
 def answer() -> ResponseReturnValue:
     """The person has answered: back to the app, with a code or with their no."""
-    if _is_common():
-        return common.answer("instagram")
     back, scopes = _understand()
     person = consent.who_answers(FACTS)
     if not consent.is_yes():
@@ -65,11 +60,6 @@ def answer() -> ResponseReturnValue:
     )
     code = codes.write(here.world(), FACTS, said, back.redirect_uri, None)
     return consent.remember(FACTS, person, make_response(redirect(back.with_answer(code=code))))
-
-
-def _is_common() -> bool:
-    """While the common dialect lives at this address too: it is the one that asks for more than the own login has."""
-    return bool(set(request.args.get("scope", "").replace(",", " ").split()) - set(OWN)) or "prompt" in request.args
 
 
 def _understand() -> tuple[WayBack, tuple[str, ...]]:

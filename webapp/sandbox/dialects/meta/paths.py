@@ -10,7 +10,7 @@ from webapp.sandbox.dialects.meta.saying import SPEECHES, error
 from webapp.sandbox.networks.facts import ErrorRow
 from webapp.sandbox.networks.graph_errors import ERRORS
 
-OTHERS = ("oauth/", "api/", "pictures/", "posts/")
+OTHERS = ("oauth/", "pictures/", "posts/")
 """What is below a network's name without belonging to the Graph."""
 
 

@@ -1,16 +1,12 @@
-"""The shapes of answers in the common dialect."""
+"""What the order `issue` is answered with: a token answer, as far as all networks' are alike."""
 
 from typing import Any
 
-from flask import url_for
-
-from webapp.sandbox.networks.facts import Network
-from webapp.sandbox.people import Account
 from webapp.sandbox.world.tokens import Issued
 
 
 def token_answer(issued: Issued) -> dict[str, Any]:
-    """A token answer. Fields that a network does not send are missing, not empty."""
+    """The tokens and their lives. Fields that a network does not send are missing, not empty."""
     optional = {
         "refresh_token": issued.refresh_token,
         "refresh_token_expires_in": issued.refresh_token_expires_in,
@@ -22,14 +18,3 @@ def token_answer(issued: Issued) -> dict[str, Any]:
         "expires_in": issued.expires_in,
         "scope": issued.grant.network.separator.join(issued.grant.consent.scopes),
     } | {name: value for name, value in optional.items() if value is not None}
-
-
-def account_answer(network: Network, account: Account) -> dict[str, str]:
-    """An account as apps see it."""
-    return {
-        "id": account.id,
-        "name": account.name,
-        "handle": account.handle,
-        "kind": account.kind,
-        "picture": url_for("public.picture", network=network.name, account_id=account.id, _external=True),
-    }
