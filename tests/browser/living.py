@@ -21,7 +21,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import environment
 from webapp import clock
-from webapp.actions import sweep
+from webapp.actions import publish, sweep
+from webapp.actions.house import house
 from webapp.app import create_app
 from webapp.demo.cast import PASSWORD, PEOPLE, Seed, Stage
 from webapp.demo.seed import add_account, grant, seed
@@ -75,6 +76,11 @@ class Living:
         """What the worker's cron does every minute."""
         with self.app.app_context():
             sweep.sweep(clock.now())
+
+    def publish(self, later: timedelta = timedelta()) -> int:
+        """What the worker's cron does every few seconds; gives how many answers were written."""
+        with self.app.app_context():
+            return publish.due(house(), clock.now() + later)
 
     def sign_out(self, who: str) -> None:
         """Let all sign-ins of a person end on the server, as time or a changed password does."""

@@ -218,6 +218,14 @@ def test_a_post_that_waits_says_why_and_can_be_decided(world: World) -> None:
     assert posts(world)[0].state is PostState.PUBLISHED
 
 
+def test_a_post_tells_its_story(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    writer.sends(text="Hello", account=account, do="schedule", due=local(world, timedelta(days=2)))
+    page = writer.browser.get(f"/publishing/posts/{posts(world)[0].id}").text
+    assert page.index("Ada Lovelace scheduled it for") < page.index("Ada Lovelace wrote it.")
+
+
 def test_all_that_wait_can_be_decided_at_once(world: World) -> None:
     with world.open():
         account = world.account()
