@@ -41,6 +41,7 @@ def test_three_variables_are_enough_and_the_rest_has_sense():
     assert (settings.redis_url, settings.smtp_url, settings.mail_from, settings.metrics_token) == (None,) * 4
     assert (settings.session_idle, settings.session_lifetime) == (timedelta(hours=12), timedelta(days=14))
     assert dict(settings.networks) == {}
+    assert settings.oidc is None
 
 
 def test_everything_that_is_missing_is_said_at_once_a_sentence_each():
@@ -326,3 +327,38 @@ def test_a_data_folder_that_cannot_be_written_to_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     problem = refusal(demo(tmp_path / "file" / "data"))
     assert str(problem) == "RELINK_DATA_DIR can't be written to: Not a directory."
+
+
+OIDC = {"OIDC_ISSUER": "https://id.example.com/", "OIDC_CLIENT_ID": "relink", "OIDC_CLIENT_SECRET": "the-secret"}
+
+
+def test_a_sign_on_provider_takes_three_settings_and_lets_nobody_join_by_itself():
+    oidc = load(GOOD | OIDC).oidc
+    assert oidc is not None
+    assert (oidc.issuer, oidc.name, oidc.join) == ("https://id.example.com/", "single sign-on", None)
+    assert "the-secret" not in repr(load(GOOD | OIDC))
+    named = load(GOOD | OIDC | {"OIDC_NAME": "Acme ID", "OIDC_JOIN": "12345"}).oidc
+    assert named is not None
+    assert (named.name, named.join) == ("Acme ID", 12345)
+
+
+@pytest.mark.parametrize(
+    ("changes", "variable"),
+    [
+        ({"OIDC_ISSUER": ""}, "OIDC_ISSUER"),
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
+        ({"OIDC_ISSUER": "http://id.example.com"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example.com/?x"}, "OIDC_ISSUER"),
+        ({"OIDC_JOIN": "Example AG"}, "OIDC_JOIN"),
+    ],
+)
+def test_a_senseless_provider_stops_the_start(changes: dict[str, str], variable: str):
+    assert list(refusal(GOOD | OIDC | changes).problems) == [variable]
+
+
+def test_the_providers_secret_may_stand_in_a_file(tmp_path: Path):
+    (tmp_path / "secret").write_text("from a file\n")
+    given = {name: value for name, value in OIDC.items() if name != "OIDC_CLIENT_SECRET"}
+    oidc = load(GOOD | given | {"OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret")}).oidc
+    assert oidc is not None
+    assert oidc.client_secret == "from a file"

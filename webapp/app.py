@@ -11,6 +11,7 @@ from webapp import cli, networks, pages, settings
 from webapp.actions.house import House
 from webapp.models import db
 from webapp.models.base import BUSY_TIMEOUT_SECONDS, prepare_engine, set_reading_only
+from webapp.networks.provider import Provider
 from webapp.settings import Settings, SettingsError
 from webapp.vault import Vault
 
@@ -37,7 +38,8 @@ def create_app(given: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(own.database_url),
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
     )
-    app.extensions["relink"] = House(own, Vault(own.token_keys), networks.build(own))
+    provider = Provider(own.oidc) if own.oidc else None
+    app.extensions["relink"] = House(own, Vault(own.token_keys), networks.build(own), provider)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

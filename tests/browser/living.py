@@ -198,8 +198,10 @@ def _served(folder: Path, sandbox: RunningSandbox) -> Iterator[tuple[str, Flask]
 
 
 def _networks_at(url: str) -> dict[str, str]:
-    """The settings that lead to the pretend networks at `url`."""
-    return {f"{name.upper()}_{which}": at for name in NETWORKS for which, at in addresses(name, url).items()}
+    """The settings that lead to the pretend networks, and to the pretend sign-on, at `url`."""
+    sign_on = {"OIDC_ISSUER": f"{url}/oidc", "OIDC_CLIENT_ID": "relink-demo", "OIDC_CLIENT_SECRET": "sandbox-secret"}
+    rooms = {f"{name.upper()}_{which}": at for name in NETWORKS for which, at in addresses(name, url).items()}
+    return rooms | sign_on | {"OIDC_NAME": "Example sign-on"}
 
 
 def _signed_in(url: str, email: str) -> dict[str, str]:

@@ -192,3 +192,24 @@ def test_every_page_of_it_fits_in_german(enter: Enter, relink: Living, width: in
     for address in (SECURITY, f"{SECURITY}/factor", "/forgot", "/forgot/nothing"):
         page.goto(address)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, address
+
+
+@SCRIPTS
+def test_single_sign_on_from_the_button_to_the_link(open_page: OpenPage, relink: Living, javascript: bool):
+    page = open_page(base_url=relink.url, javascript=javascript)
+    page.goto("/login")
+    page.get_by_role("button", name="Sign in with Example sign-on").click()
+    page.get_by_role("link", name="Ada Lovelace").click()
+    says_title(page, "Is this you?")
+    if javascript:
+        assert_axe_clean_in_both_themes(page)
+    page.get_by_label("Password").fill("relink-demo")
+    page.get_by_role("button", name="Link and sign in").click()
+    says(page, "From now on you can sign in with Example sign-on.")
+    page.goto(SECURITY)
+    page.get_by_text("you can sign in with it.").wait_for()
+    grow_old(relink)
+    page.goto(f"{ACCOUNTS}/{relink.account('facebook', '61002')}/disconnect")
+    page.get_by_role("button", name="Prove it with Example sign-on").click()
+    page.get_by_role("link", name="Ada Lovelace").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Disconnect Example Shop")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from webapp.domain.rules import Network
+from webapp.networks.provider import Provider
 from webapp.networks.room import Room
 from webapp.settings import Settings
 from webapp.vault import Vault
@@ -13,11 +14,12 @@ from webapp.vault import Vault
 
 @dataclass(frozen=True)
 class House:
-    """Settings, the vault of tokens, and the rooms of the networks that are configured (others are not offered)."""
+    """Settings, the vault of tokens, the rooms of the configured networks (others are not offered), the provider."""
 
     settings: Settings
     vault: Vault
     rooms: Mapping[Network, Room]
+    provider: Provider | None = None
 
 
 def house() -> House:

@@ -40,6 +40,16 @@ Begun = tuple[SignIn, str]
 
 def begin(email: str, password: str, browser: Browser, now: datetime) -> Begun | Half | None:
     """Sign somebody in, or half in where a code is owed; None for any kind of no, which is always the same no."""
+    user = checked(email, password, browser, now)
+    if user is None:
+        return None
+    begun = half_or_whole(user, browser, now)
+    db.session.commit()
+    return begun
+
+
+def checked(email: str, password: str, browser: Browser, now: datetime) -> User | None:
+    """Whose the two are; None, and logged, for any kind of no."""
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     stored = user.password_hash if user else None
     db.session.rollback()  # comparing takes long on purpose: nobody shall wait for it with the database in hand
@@ -47,9 +57,7 @@ def begin(email: str, password: str, browser: Browser, now: datetime) -> Begun |
     if user is None or not right or not user.active:
         _refuse(user, browser, now)
         return None
-    begun = half_or_whole(user, browser, now)
-    db.session.commit()
-    return begun
+    return user
 
 
 def half_or_whole(user: User, browser: Browser, now: datetime) -> Begun | Half:

@@ -72,9 +72,11 @@ def environment(given: Mapping[str, str], home: Path, port: int, smtp_port: int,
     for network in NETWORKS:
         ours |= _pretend(network, sandbox)
     ours |= {f"{name}_VERIFY_TOKEN": "relink-verify" for name in ("FACEBOOK", "INSTAGRAM")}
+    ours |= {"OIDC_ISSUER": f"{sandbox}/oidc", "OIDC_CLIENT_ID": "relink-demo", "OIDC_CLIENT_SECRET": "sandbox-secret"}
+    ours["OIDC_NAME"] = "Example sign-on"
     ours["X_CONSUMER_SECRET"] = "sandbox-consumer-secret"  # noqa: S105 - the pretend X's, known to all
     leftovers = {f"{name}_FILE" for name in ours} | {f"{network.upper()}_API_VERSION" for network in NETWORKS}
-    leftovers.add("INSTAGRAM_LOGIN")
+    leftovers |= {"INSTAGRAM_LOGIN", "OIDC_JOIN"}
     return {name: value for name, value in given.items() if name not in leftovers} | ours
 
 

@@ -48,6 +48,7 @@ from webapp.pages import (
     second_step,
     security,
     setup,
+    sign_on,
     throttle,
     workspaces,
 )
@@ -89,6 +90,7 @@ PAGES = (
     second_step,
     security,
     setup,
+    sign_on,
     workspaces,
 )
 

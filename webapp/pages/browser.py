@@ -36,10 +36,15 @@ def cookie_name() -> str:
 
 def sent_off(url: str, asker: Asker) -> Response:
     """Send the browser to the network, and let it remember that it was this one."""
+    return remembered(url, asker.browser or "")
+
+
+def remembered(url: str, secret: str) -> Response:
+    """Send the browser off with this secret in its cookie."""
     answer = make_response(redirect(url, 303))
     answer.set_cookie(
         cookie_name(),
-        asker.browser or "",
+        secret,
         max_age=COOKIE_SECONDS,
         secure=house().settings.secure_cookies,
         httponly=True,

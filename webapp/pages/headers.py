@@ -46,6 +46,8 @@ def policy(own: Settings) -> str:
     the network and there from host to host: so https anywhere, and the plain-http addresses of pretend networks.
     """
     networks = {origin(room.auth_url) for room in own.networks.values() if room.auth_url}
+    if own.oidc:
+        networks.add(origin(own.oidc.issuer))
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",

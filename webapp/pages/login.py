@@ -86,7 +86,7 @@ def form() -> ResponseReturnValue:
     goal = ways_back.safe(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(goal or START, 303)
-    return render_template("login/index.html", goal=goal, email="", error=None)
+    return page(goal)
 
 
 @pages.post("/login")
@@ -100,9 +100,15 @@ def enter() -> ResponseReturnValue:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     begun = sign_in.begin(email, password, browser(), guard.now())
     if begun is None:
-        error = _("E-mail address or password is wrong.")
-        return render_template("login/index.html", goal=goal, email=email[:200], error=error), throttle.REFUSED
+        return page(goal, email[:200], _("E-mail address or password is wrong.")), throttle.REFUSED
     return go_on(begun, goal)
+
+
+def page(goal: str | None, email: str = "", error: str | None = None) -> str:
+    """The sign-in page."""
+    own = house().settings.oidc
+    provider = own.name if own else None
+    return render_template("login/index.html", goal=goal, email=email, error=error, provider=provider)
 
 
 def go_on(begun: Begun | Half, goal: str | None) -> ResponseReturnValue:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from webapp.actions import factor, proof
+from webapp.actions import factor, identities, proof
+from webapp.actions.house import house
 from webapp.pages import guard, throttle, ways_back
 from webapp.pages.fragments import is_fragment
 from webapp.pages.home import START
@@ -39,7 +40,9 @@ def question(goal: str, carried: bool, status: int, error: str | None = None) ->
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS] if carried else []
     back = ways_back.page_before() or START
     shown = {"goal": goal, "carried": carried, "kept": kept, "error": error, "back": back}
-    answer = make_response(render_template("login/prove.html", with_code=with_code(), **shown), status)
+    answer = make_response(
+        render_template("login/prove.html", with_code=with_code(), provider=provider(), **shown), status
+    )
     if is_fragment():
         answer.headers.update({"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
     return answer
@@ -61,6 +64,12 @@ def answer() -> ResponseReturnValue:
 def with_code() -> bool:
     """Whether a code of the second factor is proof, too."""
     return factor.is_on(current_user.sign_in.user_id)
+
+
+def provider() -> str | None:
+    """The sign-on provider, where this person can prove it there."""
+    own = house().settings.oidc
+    return own.name if own and identities.of(current_user.sign_in.user_id) else None
 
 
 def wrong() -> str:

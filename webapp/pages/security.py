@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from webapp import jobs
-from webapp.actions import factor, own_account, passwords, sign_in
+from webapp.actions import factor, identities, own_account, passwords, sign_in
 from webapp.actions.house import house
 from webapp.actions.refusals import NotThere
 from webapp.models import SignIn
@@ -101,6 +101,8 @@ def page(wrong: dict[str, str]) -> str:
         changed_at=current_user.user.password_changed_at,
         places=[place(row) for row in rows],
         factor=second_step(),
+        provider=own.oidc.name if own.oidc else None,
+        identity=identities.of(current_user.sign_in.user_id) if own.oidc else None,
     )
 
 

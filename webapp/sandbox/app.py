@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from webapp.sandbox import clock, control, headers, mailbox, public, recorder, wayback
+from webapp.sandbox import clock, control, headers, mailbox, public, recorder, sign_on, wayback
 from webapp.sandbox.calls import Call
 from webapp.sandbox.dialects import facebook, instagram, linkedin, x, youtube
 from webapp.sandbox.dialects.meta import paths
@@ -57,6 +57,7 @@ def create_sandbox(
         public.bp,
         control.bp,
         mailbox.bp,
+        sign_on.bp,
     ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain; charset=utf-8"}))

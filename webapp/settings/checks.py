@@ -49,6 +49,19 @@ def web_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def issuer_address(address: str) -> str:
+    """Where a sign-on provider is, exactly as it calls itself: with or without a slash at its end."""
+    web_address(address)
+    return address
+
+
+def join(text: str) -> int | None:
+    """`off`, or the number of the workspace that newcomers of the provider join."""
+    if text.lower() in ("off", "0", "no", "false"):
+        return None
+    return _whole(text, 999_999_999)
+
+
 def public_address(address: str) -> str:
     """The address that people use: like `web_address`, and nothing after the host."""
     bare = web_address(address)
@@ -176,6 +189,6 @@ def proxies(text: str) -> int:
 
 
 def _whole(text: str, most: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"must be a whole number from 1 to {most}.")
     return int(text)

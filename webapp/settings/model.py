@@ -24,6 +24,8 @@ Sender = Annotated[str, AfterValidator(checks.sender)]
 MetricsToken = Annotated[str, AfterValidator(checks.metrics_token)]
 Hours = Annotated[timedelta, BeforeValidator(checks.hours)]
 Days = Annotated[timedelta, BeforeValidator(checks.days)]
+Issuer = Annotated[str, AfterValidator(checks.issuer_address)]
+Join = Annotated[int | None, BeforeValidator(checks.join)]
 Proxies = Annotated[int, BeforeValidator(checks.proxies)]
 
 
@@ -54,6 +56,21 @@ class NetworkSettings(BaseModel):
     api_version: Version | None = None
 
 
+class OidcSettings(BaseModel):
+    """The company's sign-on provider, by OpenID Connect, and how it knows us.
+
+    `name` is what the button says; `join` the number of the workspace that people join whom only the provider knows.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: Issuer
+    client_id: str
+    client_secret: str = Field(repr=False)
+    name: str = "single sign-on"
+    join: Join = None
+
+
 class Settings(BaseModel):
     """Everything the operator decides. Made by `load`; each field names the variable it comes from.
 
@@ -78,6 +95,7 @@ class Settings(BaseModel):
     session_idle: Hours = Field(timedelta(hours=12), validation_alias="SESSION_IDLE_HOURS")
     session_lifetime: Days = Field(timedelta(days=14), validation_alias="SESSION_DAYS")
     trusted_proxies: Proxies = Field(0, validation_alias="TRUSTED_PROXIES")
+    oidc: OidcSettings | None = None
     networks: Annotated[Mapping[str, NetworkSettings], AfterValidator(MappingProxyType)]
 
     @property

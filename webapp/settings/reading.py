@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from webapp import vault
 from webapp.domain.rules import Network
-from webapp.settings.model import NetworkSettings, Settings
+from webapp.settings.model import NetworkSettings, OidcSettings, Settings
 
 VARIABLES = {str(field.validation_alias) for field in Settings.model_fields.values() if field.validation_alias}
 HOOK_SECRETS = {"X": "X_CONSUMER_SECRET"}
@@ -34,12 +34,15 @@ def network_variables(name: str) -> dict[str, str]:
 
 
 NETWORK_VARIABLES = {variable for network in Network for variable in network_variables(network.name).values()}
+OIDC_VARIABLES = {field: f"OIDC_{field.upper()}" for field in OidcSettings.model_fields}
 SECRETS = (
-    {"SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"}
+    {"OIDC_CLIENT_SECRET", "SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"}
     | {f"{network.name}_CLIENT_SECRET" for network in Network}
     | set(HOOK_SECRETS.values())
     | set(VERIFY_TOKENS.values())
 )
+
+NAMES = VARIABLES | NETWORK_VARIABLES | set(OIDC_VARIABLES.values())
 
 MISSING = {
     "SECRET_KEY": "set it to at least 32 random characters",
@@ -76,15 +79,29 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     given = _given(environ, problems)
     networks = {network.value: room for network in Network if (room := _network(network.name, given, problems))}
     values = _complete({name: text for name, text in given.items() if name in VARIABLES}, problems)
-    settings = _checked(Settings, values | {"networks": networks}, problems, variable=str)
+    values |= {"networks": networks, "oidc": _provider(given, problems)}
+    settings = _checked(Settings, values, problems, variable=str)
     if problems or settings is None:
         raise SettingsError(problems)
     return settings
 
 
+def _provider(given: Mapping[str, str], problems: _Problems) -> OidcSettings | None:
+    """The sign-on provider, None where nothing of it is set."""
+    named = {field: given[variable] for field, variable in OIDC_VARIABLES.items() if variable in given}
+    if not named:
+        return None
+    missing = [field for field in ("issuer", "client_id", "client_secret") if field not in named]
+    for field in missing:
+        problems.add(
+            OIDC_VARIABLES[field], "is missing: single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID and its secret."
+        )
+    return None if missing else _checked(OidcSettings, named, problems, lambda field: OIDC_VARIABLES[field])
+
+
 def _given(environ: Mapping[str, str], problems: _Problems) -> dict[str, str]:
     """What is set, with secrets from their files in place."""
-    given = {name: text for name in VARIABLES | NETWORK_VARIABLES if (text := environ.get(name, "").strip())}
+    given = {name: text for name in NAMES if (text := environ.get(name, "").strip())}
     for name in SECRETS:
         path = environ.get(f"{name}_FILE", "").strip()
         if path and name in given:
