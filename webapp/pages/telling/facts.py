@@ -8,9 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.domain.levels import Level
-from webapp.domain.lifecycle import Reason
-from webapp.domain.permissions import Plan, Social
 from webapp.pages import formats
 from webapp.pages.rows import clean
 from webapp.pages.telling.accounts import moment_of
@@ -41,6 +38,14 @@ NAMES = {
     "plan": _l("Plan"),
     "workspace": _l("Workspace"),
 }
+VOCABULARIES: dict[str, Mapping[Any, Any]] = {
+    "reason": words.REASONS,
+    "permission": words.LEVELS,
+    "social": words.PERMISSIONS,
+    "plan": words.PLANS,
+    "locale": words.LANGUAGES,
+}
+"""The facts whose values are a few words of ours."""
 
 
 class Change(NamedTuple):
@@ -53,7 +58,7 @@ class Change(NamedTuple):
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What differs, in the order of the facts. What only one side knows appeared or went away, so it differs, too."""
-    names = list(dict.fromkeys([*before, *after]))
+    names = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
     shown = [Change(name_of(name), _value(before, name), _value(after, name)) for name in names]
     return [change for change in shown if change.before != change.after]
 
@@ -90,14 +95,7 @@ def _steps(days: list[Any]) -> str:
 
 def _word(name: str, value: str) -> str:
     """A value that is one of a few words of ours, a moment, or a text."""
-    vocabulary: dict[str, Mapping[Any, Any]] = {
-        "reason": {str(reason): words.REASONS[reason] for reason in Reason},
-        "permission": {str(level): formats.level_words(level) for level in Level},
-        "social": {str(social): words.PERMISSIONS[social] for social in Social},
-        "plan": {str(plan): words.PLANS[plan] for plan in Plan},
-        "locale": words.LANGUAGES,
-    }
-    if value in vocabulary.get(name, {}):
-        return str(vocabulary[name][value])
+    if value in VOCABULARIES.get(name, ()):
+        return str(VOCABULARIES[name][value])
     moment = moment_of(value) if name.endswith("_at") else None
     return clean(value) if moment is None else formats.moment(moment)
