@@ -1,5 +1,7 @@
 """A plan without the social pages says so plainly, on every page and in every fragment, and whom to ask."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,8 +25,7 @@ def starter(world: World) -> World:
 
 def ask(browser: FlaskClient, route: str, account_id: int, **more: object) -> object:
     method, _, address = route.partition(" ")
-    for name in ("account_id", "person_id", "link_id"):
-        address = address.replace(f"<number:{name}>", str(account_id))
+    address = re.sub("<number:[a-z_]+>", str(account_id), address)
     return browser.open(address.replace("<network>", "facebook"), method=method, **more)  # type: ignore[arg-type]
 
 
