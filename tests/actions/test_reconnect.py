@@ -98,3 +98,15 @@ def test_name_and_handle_are_what_the_network_calls_them_now(ada: Traveller, wor
 
 
 # Another account
+
+
+def test_a_reconnect_that_came_to_nothing_stands_in_the_log_with_its_account_and_network(
+    ada: Traveller, world: World
+) -> None:
+    page = a_page(world, expires_in=5 * DAY)
+    ada.go(Network.FACEBOOK, "ada", page, allow=False)
+    ada.go(Network.LINKEDIN, "ada", allow=False)
+    with world.open():
+        reconnecting, connecting = db.session.scalars(select(Event).order_by(Event.id)).all()
+        assert (reconnecting.account_id, reconnecting.network) == (page, Network.FACEBOOK)
+        assert (connecting.account_id, connecting.network) == (None, Network.LINKEDIN)

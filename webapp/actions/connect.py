@@ -23,7 +23,7 @@ from webapp.actions.refusals import NotAllowed, NotOffered
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
 from webapp.domain.rules import Network
-from webapp.models import Flow, ReauthorizationLink, db
+from webapp.models import Account, Flow, ReauthorizationLink, db
 from webapp.models.base import set_reading_only
 from webapp.models.event import Verb
 from webapp.models.flow import End, Intent
@@ -207,6 +207,7 @@ def _close(house: House, flow_id: int, ended: Ended, unused: Consent | None, ask
         actor=asker.actor,
         now=now,
         workspace_id=flow.workspace_id,
+        account=db.session.get(Account, flow.account_id) if flow.account_id is not None else None,
         reason=ended.end.value,
         details=to_keep(flow.network, {"network": flow.network.value, **ended.story}),
     )
