@@ -116,6 +116,7 @@ ROUTES = {
     "POST /settings/social/accounts/<number:account_id>/people": "may_administer",
     "POST /settings/social/accounts/<number:account_id>/people/find": "may_administer",
     "GET /settings/social/handover": "may_administer",
+    "GET /settings/social/handover/own": "may_see",
     "POST /settings/social/handover": "may_administer",
     "POST /settings/social/handover/find": "may_administer",
     "GET /settings/social/notifications": "may_see",

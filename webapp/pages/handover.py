@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import jobs
-from webapp.actions import handover, impacts, staff
+from webapp.actions import asking, handover, impacts, staff
 from webapp.actions.refusals import NotThere, Overtaken
 from webapp.actions.staff import Member
 from webapp.domain import holders, permissions
 from webapp.domain.impact import Impact
-from webapp.domain.permissions import Denial
+from webapp.domain.permissions import Act, Denial
 from webapp.models import Account, db
-from webapp.pages import guard, losses
+from webapp.pages import ask_words, guard, losses
 from webapp.pages.chooser import chooser, number, numbers, searched
 from webapp.pages.fragments import is_fragment
 from webapp.pages.joined import isolated, named
@@ -74,6 +74,26 @@ def index() -> ResponseReturnValue:
     """What there is to hand over, and to whom it may go."""
     handing = Handing.asked()
     return shown(handing, {account.id for account in handing.accounts}, None)
+
+
+@pages.get(f"{ADDRESS}/own")
+@guard.needs(permissions.may_see)
+def own() -> str:
+    """What the reader holds, each with a button that asks the super admins to hand it over."""
+    here = guard.here()
+    requests = asking.today(here.workspace.id, here.person.id, here.now)
+    return render_template(
+        "handover/own.html",
+        accounts=handover.held_by(here.workspace.id, here.user.id),
+        asked={
+            account_id: ask_words.were_asked(done, act)
+            for (account_id, act), done in requests.items()
+            if act is Act.HAND_OVER
+        },
+        ask=ask_words.ask_for(Act.HAND_OVER),
+        may_hand_over=permissions.may_administer(here.person) is None,
+        own_id=here.user.id,
+    )
 
 
 @pages.post(f"{ADDRESS}/find")
