@@ -179,6 +179,14 @@ def test_a_forged_permission_gives_none(world: World, root: FlaskClient) -> None
     assert (row.super_admin, row.social, row.locale) == (False, Social.NONE, "en")
 
 
+def test_without_a_mail_server_the_form_says_that_invitations_wait(
+    world: World, root: FlaskClient, request: pytest.FixtureRequest
+) -> None:
+    assert "no mail server is set" in plain_of(root.get(f"{PEOPLE}/invite").text)
+    request.getfixturevalue("post")
+    assert "no mail server is set" not in plain_of(root.get(f"{PEOPLE}/invite").text)
+
+
 def test_the_mail_is_in_the_language_chosen(world: World, root: FlaskClient, post: MailServer) -> None:
     invite(root, "neu@example.test", locale="de")
     with world.app.app_context():

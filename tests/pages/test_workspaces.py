@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests.pages.reading import ACCOUNTS, HTMX, text_of
 from tests.world import World
 from webapp.domain.permissions import Social
+from webapp.domain.posts import PostState
 from webapp.models import Membership, SignIn, db
 
 
@@ -103,6 +104,16 @@ def test_a_bookmark_to_another_of_my_workspaces_offers_to_switch(both: World, ac
     assert "another of your workspaces" in text_of(fragment.text)
     assert switch(bob, both.elsewhere, next=address) == 303
     assert bob.get(address).status_code in (200, 403)
+
+
+def test_so_does_one_to_a_post(both: World) -> None:
+    account_id = account_there(both)
+    with both.open():
+        (post_id,) = both.posts(account_id, PostState.DRAFT)
+    page = both.browser(both.bob).get(f"/publishing/posts/{post_id}")
+    assert page.status_code == 404
+    assert "another of your workspaces" in text_of(page.text)
+    assert "A draft post" not in page.text
 
 
 @pytest.mark.parametrize("act", ["disconnect", "remove", "reconnect"])

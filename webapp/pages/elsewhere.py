@@ -5,19 +5,24 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from webapp.models import Account, Workspace, db
+from webapp.models import Account, Post, Workspace, db
 from webapp.pages import guard
+
+KINDS: dict[str, type[Account] | type[Post]] = {"account_id": Account, "post_id": Post}
+"""What the parts of an address are called that say which thing is meant, and where those things are kept."""
 
 
 def workspace() -> Workspace | None:
-    """The other workspace to which the account in the address belongs; None unless the asker is a member there.
+    """The other workspace to which the thing in the address belongs; None unless the asker is a member there.
 
-    The same is asked whether there is such an account or not: a stranger learns nothing from the time it takes.
+    The same is asked whether there is such a thing or not: a stranger learns nothing from the time it takes.
     """
-    account_id = (request.view_args or {}).get("account_id")
-    if account_id is None or not current_user.is_authenticated:
+    asked = request.view_args or {}
+    name = next((name for name in KINDS if name in asked), None)
+    if name is None or not current_user.is_authenticated:
         return None
-    home = db.session.scalar(select(Account.workspace_id).where(Account.id == account_id))
+    kind = KINDS[name]
+    home = db.session.scalar(select(kind.workspace_id).where(kind.id == asked[name]))
     others = (membership.workspace for membership in guard.memberships() if membership.workspace_id == home)
     return next((one for one in others if one.id != guard.here().workspace.id), None)
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from webapp import jobs, words
 from webapp.actions import invitations
+from webapp.actions.house import house
 from webapp.actions.invitations import Guest, Offer, Outcome, Result
 from webapp.actions.refusals import NotThere
 from webapp.domain import permissions
@@ -179,4 +180,5 @@ def page(text: str, level: Level, locale: str, problems: Sequence[Problem]) -> s
         languages=list(words.LANGUAGES.items()),
         problems=problems,
         days=invitations.LIFE.days,
+        mails_wait=house().settings.smtp_url is None,
     )
