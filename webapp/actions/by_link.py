@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp.actions import links
 from webapp.actions.consent import Ended
 from webapp.actions.flows import Asker
-from webapp.actions.log import Actor
+from webapp.actions.log import LINK_OF, Actor
 from webapp.actions.refusals import Refusal
 from webapp.domain import permissions
 from webapp.models import Account, Flow, Membership, ReauthorizationLink, db
@@ -42,7 +42,7 @@ class LinkClosed(Refusal):
 
 def asker(link: ReauthorizationLink, browser: str | None, ip: str | None) -> Asker:
     """Whoever stands at that browser with the link: nobody in person; they act on behalf of its creator."""
-    return Asker(link.created_by_id, Actor(None, f"link of {link.created_by.name}", ip), browser, link.id)
+    return Asker(link.created_by_id, Actor(None, LINK_OF + link.created_by.name, ip), browser, link.id)
 
 
 def why_closed(link: ReauthorizationLink, now: datetime) -> Closed | None:

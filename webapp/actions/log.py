@@ -29,6 +29,8 @@ class Actor:
         return cls(user.id, user.name, ip)
 
 
+LINK_OF = "link of "
+"""Begins the name of an actor without a seat: what follows is who made the link they came by."""
 WORKER = Actor(None, "worker")
 OPERATOR = Actor(None, "operator")
 

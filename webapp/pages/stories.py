@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.actions.history import Line
 from webapp.models.event import Verb
-from webapp.pages.telling import access, accounts, attempts, denied, people
+from webapp.pages.telling import access, accounts, attempts, denied, helping, people
 from webapp.pages.telling.told import Mark, Told, plain
 
 VERBS: dict[str, Any] = {
@@ -109,6 +109,9 @@ VARIANTS: dict[Verb, Callable[[Told], str]] = {
     Verb.PASSWORD_CHANGED: people.password_changed,
     Verb.USER_CREATED: people.user_created,
     Verb.PERMISSIONS_CHANGED: people.permissions_changed,
+    Verb.ACCESS_REQUESTED: helping.asked,
+    Verb.LINK_CREATED: helping.link_created,
+    Verb.LINK_USED: helping.link_used,
 }
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from webapp.actions.history import Line
-from webapp.actions.log import OPERATOR, WORKER
+from webapp.actions.log import LINK_OF, OPERATOR, WORKER
 from webapp.pages.formats import network_name
 from webapp.pages.rows import clean
 
@@ -105,7 +105,10 @@ def who(line: Line) -> str:
             OPERATOR.name: str(_("The operator")),
             "unknown": str(_("Somebody")),
         }[line.actor_name]
-    return clean(line.actor_name)
+    name = clean(line.actor_name)
+    if line.actor_id is None and name.startswith(LINK_OF):
+        return str(_("Somebody with a link of %(name)s", name=name.removeprefix(LINK_OF)))
+    return name
 
 
 def begun(words: str) -> str:
