@@ -18,7 +18,10 @@ class Composition(Base):
     """
 
     __tablename__ = "composition"
-    __table_args__ = (Index("ix_composition_list", "workspace_id", "touched_at"),)
+    __table_args__ = (
+        Index("ix_composition_list", "workspace_id", "touched_at"),
+        Index("ix_composition_author", "author_id", "touched_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str | None] = mapped_column(unique=True)

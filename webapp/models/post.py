@@ -38,8 +38,9 @@ class Post(Base):
 
     __tablename__ = "post"
     __table_args__ = (
-        Index("ix_post_account_state", "account_id", "state", "due_at"),
         Index("ix_post_list", "workspace_id", "state", "moment", "id"),
+        Index("ix_post_account_list", "account_id", "state", "moment", "id"),
+        Index("ix_post_author_list", "author_id", "state", "moment", "id"),
         Index("ix_post_wake", "wake_at", **only_where("wake_at IS NOT NULL")),
         Index("ix_post_on_its_way", "account_id", "wake_at", **only_where("state = 'publishing'")),
         Index("ix_post_remote", "account_id", "remote_id", **only_where("remote_id IS NOT NULL")),
