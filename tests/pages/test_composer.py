@@ -55,7 +55,7 @@ def test_what_is_typed_is_kept_while_one_types(world: World) -> None:
     writer = Writer(world, world.ada)
     first = writer.sends(HX, text="Hel", account=account)
     assert "Saved at" in first.text
-    assert re.fullmatch(r"/publishing/write/\d+", first.headers["HX-Replace-Url"])
+    assert re.fullmatch(r"/publishing/write/\d+\?pen=[\w-]{24}", first.headers["HX-Replace-Url"])
     writer.sends(HX, text="Hello", account=account)
     (one,) = posts(world)
     assert (one.text, one.state) == ("Hello", PostState.DRAFT)
@@ -148,7 +148,7 @@ def test_people_who_only_look_find_no_composer(world: World) -> None:
 def test_somebody_elses_page_does_not_overwrite_and_says_so(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
+    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"].partition("?")[0]
     other = Writer(world, world.root)
     other.page = other.browser.get(address).text
     writer.sends(HX, text="Second", account=account)
@@ -158,10 +158,21 @@ def test_somebody_elses_page_does_not_overwrite_and_says_so(world: World) -> Non
     assert posts(world)[0].text == "Second"
 
 
+def test_a_saving_of_the_page_one_has_just_left_does_not_count_as_somebody_elses(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
+    again = Writer(world, world.ada)
+    again.page = again.browser.get(address).text
+    writer.sends(HX, text="Under way when the page was left", account=account)
+    assert again.sends(HX, text="Second", account=account).status_code == 200
+    assert posts(world)[0].text == "Second"
+
+
 def test_another_workspaces_drafts_and_files_do_not_exist(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="Secret", account=account).headers["HX-Replace-Url"]
+    address = writer.sends(HX, text="Secret", account=account).headers["HX-Replace-Url"].partition("?")[0]
     mallory = world.browser(world.mallory)
     post_id = posts(world)[0].id
     assert mallory.get(address).status_code == 404
@@ -175,7 +186,7 @@ def test_a_picture_is_taken_shown_and_left_out_again(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
     answer = writer.sends(text="Look", account=account, do="files", file=(image(), "cat.jpg"))
-    address = answer.headers["Location"].partition("#")[0]
+    address = answer.headers["Location"].partition("?")[0]
     with world.app.app_context():
         file = db.session.scalars(select(MediaFile)).one()
     shown = writer.browser.get(f"/publishing/media/{file.id}")
@@ -198,7 +209,7 @@ def test_a_file_that_is_none_is_named_with_its_reason(world: World) -> None:
 def test_a_copy_is_a_draft_of_its_own(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="Hello", account=account).headers["HX-Replace-Url"]
+    address = writer.sends(HX, text="Hello", account=account).headers["HX-Replace-Url"].partition("?")[0]
     copy = writer.browser.post(f"{address}/duplicate").headers["Location"]
     assert copy != address
     writer.browser.post(f"{copy}/drop")

@@ -4,6 +4,7 @@ Everything stands in one plain form; htmx saves it while one types. Whatever is 
 it concerns, and what was typed stays.
 """
 
+import re
 import secrets
 from datetime import datetime
 
@@ -30,6 +31,7 @@ pages = Blueprint("composer", __name__)
 
 WRITE = "/publishing/write"
 LARGEST_BODY_BYTES = uploads.LARGEST_VIDEO + (1 << 20)
+PEN = re.compile(r"[A-Za-z0-9_-]{24}")
 DRAFTS, SCHEDULED = "/publishing?tab=drafts", "/publishing?tab=scheduled"
 
 
@@ -46,7 +48,7 @@ def new() -> str:
 def edit(composition_id: int) -> str:
     """The composer with what was written."""
     whole = compose.load(composition_id, author())
-    return page(whole, drafting.written_of(whole), Pen(secrets.token_urlsafe(18), whole.version))
+    return page(whole, drafting.written_of(whole), Pen(held_pen(), whole.version))
 
 
 @pages.post(WRITE)
@@ -59,7 +61,10 @@ def save() -> ResponseReturnValue:
     try:
         whole = kept(typed, pen)
     except Overtaken:
-        return page(None, typed, pen, wrong=_("Somebody else changed this meanwhile; yours is not saved.")), 409
+        wrong = _("Somebody else changed this meanwhile; yours is not saved.")
+        if is_fragment():
+            return render_template("composer/_overtaken.html", wrong=wrong), 409
+        return page(None, typed, pen, wrong=wrong), 409
     wish = request.form.get("do", "")
     if is_fragment() and not wish:
         return saved_quietly(whole, typed, pen)
@@ -76,7 +81,7 @@ def save() -> ResponseReturnValue:
 def leave_out(composition_id: int, file_id: int) -> ResponseReturnValue:
     """Take a file out again."""
     uploads.leave_out(file_id, author(), house())
-    return redirect(f"{WRITE}/{composition_id}#files", 303)
+    return redirect(f"{address_of(composition_id, request.form.get('key', ''))}#files", 303)
 
 
 @pages.post(f"{WRITE}/<number:composition_id>/drop")
@@ -95,6 +100,20 @@ def duplicate(composition_id: int) -> ResponseReturnValue:
     again = compose.duplicate(composition_id, author(), house(), guard.now())
     flash(_("This is a copy, and a draft."), "done")
     return redirect(f"{WRITE}/{again.id}", 303)
+
+
+def held_pen() -> str:
+    """The pen with which this browser wrote before it asked for the page again, else a new one.
+
+    A saving that is still under way when the page is left then counts as its own, not as somebody else's.
+    """
+    held = request.args.get("pen", "")
+    return held if PEN.fullmatch(held) else secrets.token_urlsafe(18)
+
+
+def address_of(composition_id: int, pen: str) -> str:
+    """Where the composer goes on."""
+    return f"{WRITE}/{composition_id}" + (f"?pen={pen}" if PEN.fullmatch(pen) else "")
 
 
 def author() -> Author:
@@ -119,7 +138,7 @@ def saved_quietly(whole: Composition, typed: Written, pen: Pen) -> ResponseRetur
     answer = make_response(
         render_template("composer/_state.html", board=board, whole=whole, pen=fresh, saved_at=guard.now(), wrong="")
     )
-    answer.headers["HX-Replace-Url"] = f"{WRITE}/{whole.id}"
+    answer.headers["HX-Replace-Url"] = address_of(whole.id, pen.key)
     return answer
 
 
@@ -129,8 +148,7 @@ def add_files(whole: Composition, pen: Pen) -> ResponseReturnValue:
     for file in request.files.getlist("file"):
         if file.filename:
             take(whole_id, file)
-    del pen
-    return redirect(f"{WRITE}/{whole_id}#files", 303)
+    return redirect(f"{address_of(whole_id, pen.key)}#files", 303)
 
 
 def take(whole_id: int, file: FileStorage) -> None:
