@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.pages.test_activity import many, told
+from tests.pages.log_lines import many, told
 from tests.world import World
 from webapp.actions.history import PIECE
 from webapp.actions.log import Actor

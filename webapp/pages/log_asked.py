@@ -1,7 +1,7 @@
 """The question in the Activity tab's address, read: whatever makes no sense in it is left out, and said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -83,30 +83,32 @@ def read(
     `people` and `accounts` are those at hand already: nobody among them is looked up.
     """
     said = {name: given.get(name, "").replace("\0", "").strip() for name in NAMES}
-    wrong: list[str] = []
-    period, senseless = Period.of(said["when"], said["from"], said["to"], here.now, languages.zone())
+    period, wrong = Period.of(said["when"], said["from"], said["to"], here.now, languages.zone())
     verb = _known(said["verb"], {*GROUPS, EVERYTHING, *Verb}, _("kind of event"), wrong)
     person = _person(said["person"], here, people, wrong)
     account = _account(said["account"], here, accounts, wrong)
-    network = _known(said["network"], set(Network), _("network"), wrong)
-    reason = _known(said["reason"], {*Reason, *Denial, *End}, _("reason"), wrong)
     machine = said["person"] if said["person"] in MACHINES else ""
-    wanted = Filter(
-        text=said["q"][:LONGEST_SEARCH],
+    wanted = replace(
+        _filter(said, wrong),
         verbs=_verbs(verb),
         without=frozenset() if verb else SIGN_INS,
         person=person.id if person else None,
         machine=MACHINES.get(machine),
         account=account.id if account else None,
         account_since=account.since if account else None,
-        network=Network(network) if network else None,
-        reason=reason or None,
         since=period.since,
         until=period.until,
         reader=None if here.person.super_admin else here.user.id,
     )
     before, after = (_position(said[name], wrong) for name in ("before", "after"))
-    return Asked(wanted, period, verb, machine, person, account, before, after, [*senseless, *wrong])
+    return Asked(wanted, period, verb, machine, person, account, before, after, wrong)
+
+
+def _filter(said: Mapping[str, str], wrong: list[str]) -> Filter:
+    """What is one word by itself."""
+    network = _known(said["network"], set(Network), _("network"), wrong)
+    reason = _known(said["reason"], {*Reason, *Denial, *End}, _("reason"), wrong)
+    return Filter(said["q"][:LONGEST_SEARCH], network=Network(network) if network else None, reason=reason or None)
 
 
 def _verbs(verb: str) -> frozenset[str] | None:
