@@ -9,12 +9,14 @@ from sqlalchemy import select
 from tests.mail_server import MailServer
 from tests.together import at_once
 from tests.world import World
-from webapp.actions import seats, sweep, tell
+from webapp.actions import permit, seats, sweep, tell
 from webapp.actions.deliver import Fate, deliver
 from webapp.actions.log import OPERATOR, Actor
+from webapp.actions.permit import Wish
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.actions.seats import Hindered, Holdings
 from webapp.actions.super_admins import LastSuperAdmin
+from webapp.domain.levels import Level
 from webapp.domain.notices import Kind
 from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
@@ -137,6 +139,27 @@ def test_of_two_super_admins_who_deactivate_each_other_one_stays(world: World, a
     assert Counter(type(end) for end in ends) == Counter([bool, NotAllowed]), ends
     left = [membership(world, user_id) for user_id in (one, other)]
     assert sorted(row.active for row in left if row) == [False, True]
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_super_admins_one_demoting_and_one_deactivating_the_other_one_stays(world: World, attempt: int) -> None:
+    with world.open():
+        one, other = (world.person(f"{name} Admin", super_admin=True) for name in ("One", "Other"))
+        db.session.scalars(select(Membership).filter_by(user_id=world.root)).one().active = False
+
+    def demote() -> object:
+        with world.app.app_context():
+            wish = Wish(other, Level.SUPER_ADMIN, Level.ALL)
+            return permit.change(world.example, [wish], Actor(one, "One"), world.now)
+
+    def put_out() -> object:
+        with world.app.app_context():
+            return seats.deactivate(world.example, one, Actor(other, "Other"), world.now)
+
+    ends = at_once(demote, put_out)
+    assert len([end for end in ends if isinstance(end, NotAllowed)]) == 1, ends
+    left = [membership(world, user_id) for user_id in (one, other)]
+    assert [row.user_id for row in left if row and row.active and row.super_admin] in ([one], [other])
 
 
 def test_removing_takes_the_place_and_the_rights_and_leaves_name_and_accounts(world: World) -> None:

@@ -190,3 +190,22 @@ def test_somebody_in_two_workspaces_switches_in_the_top_bar(fresh: Fresh, open_p
     root.keyboard.press("Enter")
     expect(root.locator(".workspace")).to_contain_text("Another AG")
     expect(root).to_have_url("/settings/social/accounts")
+
+
+def test_a_form_left_open_in_another_tab_does_nothing_in_the_workspace_switched_to(
+    fresh: Fresh, open_page: OpenPage, trouble: Trouble
+) -> None:
+    trouble.expect("status of 403")
+    root = open_page(base_url=fresh.url)
+    set_up(root, fresh.code(), ENGLISH)
+    fresh.second_workspace("zoe@example.test", "Another AG")
+    other = root.context.new_page()
+    other.goto("/settings/people")
+    other.locator(".workspace-menu summary").click()
+    other.get_by_role("button", name="Another AG").click()
+    expect(other.locator(".workspace")).to_contain_text("Another AG")
+    root.locator("#addresses").fill("bob@example.test")
+    root.get_by_role("button", name=ENGLISH.send).click()
+    expect(root.get_by_role("heading", name="This form is out of date")).to_be_visible()
+    root.goto("/settings/people")
+    expect(root.locator(".team-row")).to_have_count(1)

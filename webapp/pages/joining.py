@@ -16,6 +16,7 @@ from webapp.pages.errors import Words
 from webapp.pages.home import START
 from webapp.pages.joined import isolated
 from webapp.pages.throttle import limiter
+from webapp.pages.workspaces import close_open_forms
 
 pages = Blueprint("joining", __name__)
 
@@ -62,6 +63,7 @@ def shown(key: str) -> ResponseReturnValue:
 def accept_as_oneself(key: str) -> ResponseReturnValue:
     """With the account that is signed in."""
     joined = joining.join_as_known(key, current_user.sign_in, request.remote_addr, guard.now())
+    close_open_forms()
     flash(_("You are a member of %(workspace)s now.", workspace=isolated(joined.workspace.name)), "done")
     return redirect(START, 303)
 

@@ -1,6 +1,6 @@
 """Several workspaces: which one this browser looks at."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,4 +20,10 @@ def switch() -> ResponseReturnValue:
         raise NotThere
     if not sign_in.switch(current_user.sign_in, int(asked)):
         raise NotThere
+    close_open_forms()
     return redirect(ways_back.safe(request.form.get("next")) or "/", 303)
+
+
+def close_open_forms() -> None:
+    """Let no form do anything that was opened before: in another tab it would act on the workspace one is in now."""
+    session.pop("csrf_token", None)
