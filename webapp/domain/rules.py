@@ -74,6 +74,11 @@ RULES: dict[Network, Rule] = {
     )
 }  # fmt: skip
 
+HISTORY_FETCHED = timedelta(days=60)
+"""So far back a network is asked for what was published on an account without Relink."""
+TELLING_HISTORY = frozenset({Network.FACEBOOK, Network.INSTAGRAM, Network.YOUTUBE})
+"""Networks that are asked for it. X takes money for every post it names. LinkedIn's rules give what an organization
+does six months here, less than a history is kept, and a member's own posts are not told at all."""
 EXPIRING = timedelta(days=7)
 """How long before its deadline an account is shown as expiring, and when the one notice by default is owed."""
 VERSION_WARNING = timedelta(days=60)

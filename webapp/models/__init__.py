@@ -7,6 +7,7 @@ from webapp.models.composition import Composition, MediaFile
 from webapp.models.deletion_request import DeletionRequest
 from webapp.models.errand import Errand
 from webapp.models.event import Event
+from webapp.models.export import Export, ExportState, Failure
 from webapp.models.factor import Factor, HalfSignIn, RecoveryCode
 from webapp.models.flow import Flow
 from webapp.models.grant import Grant
@@ -37,7 +38,10 @@ __all__ = [
     "DeletionRequest",
     "Errand",
     "Event",
+    "Export",
+    "ExportState",
     "Factor",
+    "Failure",
     "Flow",
     "Grant",
     "HalfSignIn",

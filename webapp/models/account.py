@@ -53,6 +53,7 @@ class Account(Base):
         UniqueConstraint("workspace_id", "network", "external_id"),
         Index("ix_account_wake", "wake_at", **only_where("wake_at IS NOT NULL")),
         Index("ix_account_picture", "picture_at", **only_where("picture_at IS NOT NULL")),
+        Index("ix_account_history", "history_at", **only_where("history_at IS NOT NULL")),
         Index("ix_account_subject", "workspace_id", "network", "subject_id"),
         Index("ix_account_external", "network", "external_id"),
         Index("ix_account_person", "network", "subject_id"),
@@ -87,6 +88,8 @@ class Account(Base):
     """True: only the people listed in `access` (and super admins) may use it."""
     publishing_held_until: Mapped[datetime | None]
     """No post is handed to the network before: somebody is about to disconnect the account."""
+    history_at: Mapped[datetime | None]
+    """When to ask its network what was published without us; None: never (`rules.TELLING_HISTORY`)."""
     created_at: Mapped[datetime]
 
     life: Mapped[Lifecycle] = composite(
