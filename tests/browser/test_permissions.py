@@ -161,12 +161,21 @@ def test_what_somebody_held_who_lost_the_permission_is_handed_over(enter: Enter,
     expect(page.locator("main")).to_contain_text("is now held by Bob Baumann.")
 
 
+def test_a_person_asks_to_hand_over_what_they_hold(enter: Enter):
+    page = enter("ada", PAGE)
+    person(page, "Ada Lovelace").get_by_role("link", name="Accounts you hold").click()
+    assert_axe_clean_in_both_themes(page)
+    page.get_by_role("button", name="Ask to hand it over").first.click()
+    expect(page.get_by_text(re.compile("Root Reinhardt was asked at .* to hand it over."))).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("locale", ["en", "de"])
 def test_these_pages_break_no_rule_and_fit(enter: Enter, relink: Living, width: int, locale: str):
     relink.choose("root", locale=locale)
     page = enter("root", PAGE, width=width)
-    for address in (PAGE, people_of(page, relink), HANDOVER, f"{HANDOVER}?only={relink.account('facebook', '61001')}"):
+    first = relink.account("facebook", "61001")
+    for address in (PAGE, people_of(page, relink), HANDOVER, f"{HANDOVER}?only={first}", f"{HANDOVER}/own"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         assert_axe_clean_in_both_themes(page)
