@@ -164,6 +164,12 @@ def test_of_several_addresses_each_gets_its_own_answer_beside_the_field(world: W
     assert (zoe.name, zoe.social) == ("Zoe Zed", Social.ALL)
 
 
+def test_of_many_the_first_are_named(world: World, root: FlaskClient) -> None:
+    said = plain_of(invite(root, ",".join(f"p{n}@example.test" for n in range(7))))
+    assert "7 people are invited: p0@example.test, p1@example.test, p2@example.test" in said
+    assert "p4@example.test and 2 more. The invitations are on their way." in said
+
+
 @pytest.mark.parametrize("addresses", ["", "  \n ,; ", ",".join(f"p{n}@example.test" for n in range(51))])
 def test_nobody_and_too_many_are_refused_whole(world: World, root: FlaskClient, addresses: str) -> None:
     form = {"addresses": addresses, "level": "all", "locale": "en"}

@@ -18,7 +18,7 @@ from webapp.domain import permissions
 from webapp.domain.levels import Level
 from webapp.pages import guard, people, team, throttle
 from webapp.pages.fragments import is_fragment
-from webapp.pages.joined import isolated
+from webapp.pages.joined import isolated, named
 from webapp.pages.profile import LONGEST_NAME
 from webapp.pages.rows import clean
 from webapp.pages.team import ADDRESS
@@ -148,9 +148,10 @@ def what_was_sent(done: Sequence[str]) -> str:
     return str(
         ngettext(
             "%(address)s is invited. The invitation is on its way.",
-            "%(num)s people are invited. The invitations are on their way.",
+            "%(num)s people are invited: %(names)s. The invitations are on their way.",
             len(done),
             address=isolated(done[0]),
+            names=named(done),
         )
     )
 
