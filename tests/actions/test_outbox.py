@@ -28,6 +28,7 @@ NAMED = {
     "why": "rejected",
     "said": "Too long.",
     "accounts": "Example & Sons, @example",
+    "address": "new@example.test",
 }
 
 

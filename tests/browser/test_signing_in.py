@@ -168,7 +168,9 @@ def test_every_page_of_it_breaks_no_rule(enter: Enter, open_page: OpenPage, reli
     for address in ("/login", "/forgot", "/forgot/nothing"):
         stranger.goto(address)
         assert_axe_clean_in_both_themes(stranger)
-    page = enter("ada", SECURITY)
+    page = enter("ada", "/settings/profile/address")
+    assert_axe_clean_in_both_themes(page)
+    page.goto(SECURITY)
     assert_axe_clean_in_both_themes(page)
     page.get_by_role("button", name="Set it up").click()
     assert_axe_clean_in_both_themes(page)
@@ -189,7 +191,14 @@ def test_every_page_of_it_fits_in_german(enter: Enter, relink: Living, width: in
     page = enter("ada", SECURITY, width=width)
     page.locator("form[action$='/factor'] button").click()
     trouble.expect("status of 410")
-    for address in (SECURITY, f"{SECURITY}/factor", "/forgot", "/forgot/nothing"):
+    for address in (
+        SECURITY,
+        f"{SECURITY}/factor",
+        "/settings/profile",
+        "/settings/profile/address",
+        "/forgot",
+        "/forgot/nothing",
+    ):
         page.goto(address)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, address
 

@@ -83,7 +83,7 @@ def choose(key: str, new: str, ip: str | None, now: datetime) -> bool:
         return False
     user = db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
     user.password_hash, user.password_changed_at = made, now
-    _close_others(user_id, now)
+    close_all(user_id, now)
     details = {"by_mail": True, "sign_ins_ended": two_steps.end_all(user_id, now)}
     record(Verb.PASSWORD_CHANGED, actor=Actor.of(user, ip), now=now, workspace_id=home(user.id), details=details)
     tell(user, now)
@@ -102,8 +102,8 @@ def _claim(key: str, now: datetime) -> bool:
     return changed(claimed) == 1
 
 
-def _close_others(user_id: int, now: datetime) -> None:
-    """Whatever else was mailed to this person leads nowhere any more."""
+def close_all(user_id: int, now: datetime) -> None:
+    """Whatever was mailed to this person leads nowhere any more; into the open transaction."""
     closed = db.session.scalars(
         update(PasswordReset)
         .where(PasswordReset.user_id == user_id, PasswordReset.used_at.is_(None))

@@ -10,6 +10,8 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a purpose
+    ADDRESS_CHANGE = "address_change"
+    ADDRESS_CHANGED = "address_changed"
     REAUTHORIZATION_LINK = "reauthorization_link"
     ACCESS_REQUEST = "access_request"
     HANDED_OVER = "handed_over"
@@ -20,6 +22,8 @@ LIFETIME = {
     Purpose.INVITATION: timedelta(days=7),
     Purpose.PASSWORD_RESET: timedelta(hours=1),
     Purpose.PASSWORD_CHANGED: timedelta(days=3),
+    Purpose.ADDRESS_CHANGE: timedelta(hours=24),
+    Purpose.ADDRESS_CHANGED: timedelta(days=3),
     Purpose.REAUTHORIZATION_LINK: timedelta(hours=72),
     Purpose.ACCESS_REQUEST: timedelta(days=3),
     Purpose.HANDED_OVER: timedelta(days=3),

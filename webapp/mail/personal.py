@@ -20,6 +20,8 @@ SUBJECTS = {
     Purpose.INVITATION: _l("%(who)s invites you to %(workspace)s on Relink"),
     Purpose.PASSWORD_RESET: _l("Choose a new password for Relink"),
     Purpose.PASSWORD_CHANGED: _l("Your password for Relink was changed"),
+    Purpose.ADDRESS_CHANGE: _l("Your new e-mail address for Relink"),
+    Purpose.ADDRESS_CHANGED: _l("Your e-mail address for Relink was changed"),
     Purpose.REAUTHORIZATION_LINK: _l("%(who)s asks you to sign in to %(account)s (%(network)s)"),
     Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(about)s"),
     Purpose.POST_WAITS: _l("Your post for %(account)s (%(network)s) waits for you"),

@@ -8,7 +8,7 @@ from webapp.actions.house import house
 
 LONGEST = 2000
 NOT_A_GOAL = ("/login", "/logout", "/forgot")
-FOR_ONE_LOOK_ONLY = ("/oauth/", "/forgot/", "/login/")
+FOR_ONE_LOOK_ONLY = ("/oauth/", "/forgot/", "/login/", "/address/")
 """Codes and states stand in such addresses: they must not be written into another one."""
 
 
