@@ -1,6 +1,8 @@
-"""A token address that takes its time, in a process of its own: `python -m benchmarks.slow_network PORT SECONDS`.
+"""X's addresses for tokens and posts, taking their time, in a process of its own: `python -m benchmarks.slow_network
+PORT SECONDS`.
 
-Each refresh token is good once, as at X; a used one is refused and counted. `GET /` tells the counts.
+Each refresh token is good once, as at X; a used one is refused and counted. A text that comes twice is taken, unlike at
+X, and counted. `GET /` tells the counts.
 """
 
 import asyncio
@@ -19,6 +21,16 @@ class Ledger:
     under_way: int = 0
     busiest: int = 0
     spent: set[str] = field(default_factory=set)
+    posts: int = 0
+    repeated: int = 0
+    texts: set[str] = field(default_factory=set)
+
+    def post(self, text: str) -> tuple[int, dict[str, object]]:
+        """Take a post."""
+        self.posts += 1
+        self.repeated += text in self.texts
+        self.texts.add(text)
+        return 201, {"data": {"id": str(self.posts), "text": text}}
 
     def renew(self, refresh: str) -> tuple[int, dict[str, object]]:
         """Spend a refresh token."""
@@ -39,8 +51,8 @@ async def serve(port: int, seconds: float) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             lengths = [line.split(":")[1] for line in head.split("\r\n") if line.lower().startswith("content-length:")]
-            form = parse_qs((await reader.readexactly(int(lengths[0]))).decode()) if lengths else {}
-            status, body = await _reply(ledger, form, seconds)
+            sent = (await reader.readexactly(int(lengths[0]))).decode() if lengths else ""
+            status, body = await _reply(ledger, head.split(maxsplit=2)[1], sent, seconds)
             text = json.dumps(body).encode()
             writer.write(f"HTTP/1.1 {status} OK\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode())
             writer.write(text)
@@ -53,14 +65,17 @@ async def serve(port: int, seconds: float) -> None:
         await server.serve_forever()
 
 
-async def _reply(ledger: Ledger, form: dict[str, list[str]], seconds: float) -> tuple[int, dict[str, object]]:
-    if "refresh_token" not in form:
-        return 200, {"renewals": ledger.renewals, "reused": ledger.reused, "busiest": ledger.busiest}
+async def _reply(ledger: Ledger, path: str, sent: str, seconds: float) -> tuple[int, dict[str, object]]:
+    if not sent:
+        numbers = ("renewals", "reused", "posts", "repeated", "busiest")
+        return 200, {name: getattr(ledger, name) for name in numbers}
     ledger.under_way += 1
     ledger.busiest = max(ledger.busiest, ledger.under_way)
     await asyncio.sleep(seconds)
     ledger.under_way -= 1
-    return ledger.renew(form["refresh_token"][0])
+    if path.endswith("/tweets"):
+        return ledger.post(json.loads(sent)["text"])
+    return ledger.renew(parse_qs(sent)["refresh_token"][0])
 
 
 if __name__ == "__main__":
