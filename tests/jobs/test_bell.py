@@ -38,6 +38,12 @@ def test_a_ring_is_a_job_for_whoever_works(ringing: Flask):
     assert job.timeout == bell.JOB_SECONDS
 
 
+def test_publishing_may_wait_for_a_large_file(ringing: Flask):
+    jobs.ring("publish")
+    (job_id,) = bell.queue().job_ids
+    assert bell.queue().fetch_job(job_id).timeout == bell.LONGER_SECONDS["publish"] > bell.JOB_SECONDS
+
+
 def test_many_rings_in_one_second_are_one(ringing: Flask):
     for _ in range(50):
         jobs.ring("deliver")

@@ -19,6 +19,8 @@ QUEUE = "relink"
 JOBS_PATH = "webapp.jobs"
 JOB_SECONDS = 180
 """A job that takes longer is broken off; one that can't be, is killed a minute later."""
+LONGER_SECONDS = {"publish": 30 * 60}
+"""Those that wait for a large file to be sent: broken off in the middle, a post's fate would be unknown."""
 FAILURES_KEPT = timedelta(days=1)
 CONNECT_SECONDS, ANSWER_SECONDS = 0.5, 1.0
 """Nobody waits longer for a doorbell."""
@@ -50,7 +52,7 @@ def enqueue(line: Queue, name: str, job_id: str, slot: str, within: timedelta) -
             kwargs={"slot": slot},
             job_id=job_id,
             unique=True,
-            timeout=JOB_SECONDS,
+            timeout=LONGER_SECONDS.get(name, JOB_SECONDS),
             ttl=seconds,
             result_ttl=2 * seconds,  # as long as it is kept nobody enqueues it again
             failure_ttl=int(FAILURES_KEPT.total_seconds()),
