@@ -340,6 +340,15 @@ def test_a_link_begun_by_one_is_not_finished_by_another(world: World, company: C
         assert db.session.scalars(select(Identity)).all() == []
 
 
+def test_a_link_to_a_provider_that_is_no_more_is_not_shown(linked: World, company: Company) -> None:
+    with linked.open():
+        db.session.execute(update(Identity).values(issuer="https://old.example.com"))
+    ada = linked.browser(linked.ada)
+    assert "Not linked." in said(ada, SECURITY)
+    old(linked)
+    assert "Prove it with" not in ada.get(f"{ACCOUNTS}/1/disconnect").text
+
+
 # As a proof
 
 

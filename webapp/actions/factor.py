@@ -3,6 +3,7 @@
 Each code of the phone is taken once, by a compare-and-set on the step it stands for; each recovery code likewise.
 """
 
+import logging
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,9 @@ from webapp.actions.log import Actor, record
 from webapp.actions.posts import changed
 from webapp.models import Factor, RecoveryCode, User, db
 from webapp.models.event import Verb
+from webapp.vault import Sealed
+
+log = logging.getLogger(__name__)
 
 STEP_SECONDS = 30
 LEEWAY = 1
@@ -131,7 +135,11 @@ def _matched(found: Factor, typed: str, now: datetime, *, ahead: int) -> tuple[C
     A code of the past is worth nothing any more, so it may be told from a wrong one; one of the future will be worth
     something, so that saying so would help whoever guesses: only as far `ahead` as it is taken anyway.
     """
-    phone, present = pyotp.TOTP(secret_of(found)), int(now.timestamp()) // STEP_SECONDS
+    try:
+        phone, present = pyotp.TOTP(secret_of(found)), int(now.timestamp()) // STEP_SECONDS
+    except Sealed as shut:  # a key is missing: recovery codes still let the person in
+        log.error("the second factor of user %s stays shut: %s", found.user_id, shut)
+        return Checked.WRONG, 0
     typed = re.sub(r"[\s-]", "", typed)
     for offset in sorted(range(-FAR_OFF, ahead + 1), key=abs):
         if compare_digest(phone.generate_otp(present + offset).encode(), typed.encode()):

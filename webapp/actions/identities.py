@@ -29,9 +29,13 @@ def owner(who: Who, now: datetime) -> User | None:
     return found.user
 
 
-def of(user_id: int) -> Identity | None:
-    """Whom somebody of ours is linked to."""
-    return db.session.scalar(select(Identity).where(Identity.user_id == user_id).order_by(Identity.id.desc()).limit(1))
+def of(user_id: int, house: House) -> Identity | None:
+    """Whom somebody of ours is linked to at the provider that is set now."""
+    own = house.settings.oidc
+    if own is None:
+        return None
+    names = (own.issuer.rstrip("/"), own.issuer.rstrip("/") + "/")
+    return db.session.scalar(select(Identity).where(Identity.user_id == user_id, Identity.issuer.in_(names)))
 
 
 def link(user: User, who: Who, ip: str | None, now: datetime, workspace_id: int | None) -> None:
@@ -59,9 +63,9 @@ def link(user: User, who: Who, ip: str | None, now: datetime, workspace_id: int 
         raise NoEntry(No.TAKEN) from None
 
 
-def unlink(user: User, ip: str | None, now: datetime, workspace_id: int | None) -> bool:
+def unlink(user: User, house: House, ip: str | None, now: datetime, workspace_id: int | None) -> bool:
     """Forget whom somebody is at the provider; False where they are not linked. Commits."""
-    found = of(user.id)
+    found = of(user.id, house)
     if found is None:
         return False
     db.session.delete(found)
@@ -74,6 +78,7 @@ def newcomer(who: Who, house: House, ip: str | None, now: datetime) -> User | No
     """Make somebody whom only the provider knows a member who may look; None where the operator wants none.
 
     Into the open transaction. They get a password that nobody knows; by "forgotten password" they may choose one.
+    Raises NoEntry.
     """
     join = house.settings.oidc.join if house.settings.oidc else None
     if join is None or who.email is None:
@@ -89,7 +94,11 @@ def newcomer(who: Who, house: House, ip: str | None, now: datetime) -> User | No
         password_changed_at=now,
     )
     db.session.add(user)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:  # the same person, a moment earlier in another window
+        db.session.rollback()
+        raise NoEntry(No.OVER) from None
     db.session.add(Membership(workspace_id=join, user_id=user.id, social=Social.VIEW))
     details = {"email": who.email, "single_sign_on": True}
     record(Verb.USER_CREATED, actor=Actor.of(user, ip), now=now, workspace_id=join, details=details)

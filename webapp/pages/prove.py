@@ -69,7 +69,7 @@ def with_code() -> bool:
 def provider() -> str | None:
     """The sign-on provider, where this person can prove it there."""
     own = house().settings.oidc
-    return own.name if own and identities.of(current_user.sign_in.user_id) else None
+    return own.name if own and identities.of(current_user.sign_in.user_id, house()) else None
 
 
 def wrong() -> str:

@@ -102,7 +102,7 @@ def page(wrong: dict[str, str]) -> str:
         places=[place(row) for row in rows],
         factor=second_step(),
         provider=own.oidc.name if own.oidc else None,
-        identity=identities.of(current_user.sign_in.user_id) if own.oidc else None,
+        identity=identities.of(current_user.sign_in.user_id, house()),
     )
 
 

@@ -75,7 +75,7 @@ def begin_proof() -> ResponseReturnValue:
 def unlink() -> ResponseReturnValue:
     """Forget the link."""
     row = current_user.sign_in
-    if identities.unlink(row.user, request.remote_addr, guard.now(), row.workspace_id):
+    if identities.unlink(row.user, house(), request.remote_addr, guard.now(), row.workspace_id):
         flash(_("The link is taken away. You sign in with your password."), "done")
     return redirect(SECURITY, 303)
 
