@@ -98,19 +98,6 @@ page.addEventListener("beforetoggle", (event) => {
   if (row) event.target.dataset.of = row.querySelector("h3").textContent;
 }, true);
 
-// And they lead to the account's history: the address follows from the row's, so that fifty rows need not carry it.
-function leadToHistory() {
-  for (const acts of page.querySelectorAll(".accounts > li > [popover]:not([data-led])")) {
-    const link = page.createElement("a");
-    link.href = `/settings/social/activity?account=${acts.parentElement.id.replace("account-", "")}`;
-    link.textContent = acts.closest(".accounts").dataset.history;
-    acts.insertBefore(link, acts.querySelector("a[hx-get], p"));
-    acts.dataset.led = "";
-  }
-}
-addEventListener("DOMContentLoaded", leadToHistory);
-page.addEventListener("htmx:after:swap", leadToHistory);
-
 /* Busy buttons: pressed once is enough. The spinner comes only when it takes longer. ----------------------------------- */
 
 function busy(button) {

@@ -97,6 +97,7 @@ ROUTES = {
     "GET /settings/social/accounts": "may_see",
     "POST /settings/social/accounts/ask": "may_see",
     "POST /settings/social/accounts/<number:account_id>/ask": "may_see",
+    "GET /settings/social/accounts/<number:account_id>": "may_see",
     "GET /settings/social/accounts/<number:account_id>/row": "may_see",
     "GET /settings/social/accounts/<number:account_id>/picture": "may_see",
     "GET /settings/social/accounts/<number:account_id>/disconnect": "may_see",

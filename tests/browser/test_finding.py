@@ -171,10 +171,10 @@ def test_each_question_to_the_log_is_answered_at_once_and_the_back_button_takes_
     expect(page.locator(".log-what").first).to_have_text("Disconnected")
 
 
-def test_an_accounts_menu_leads_to_its_history(enter: Enter, relink: Living):
+def test_an_accounts_page_leads_to_its_history(enter: Enter, relink: Living):
     account = relink.account("facebook", "61001")
     page = enter("ada", ACCOUNTS)
-    row(page, account).hover()
-    row(page, account).get_by_role("link", name="History").click()
+    row(page, account).get_by_role("heading").get_by_role("link").click()
+    page.get_by_role("link", name="Its whole history").click()
     expect(page.locator("#account")).to_have_value(str(account))
     expect(page.locator(".log-line").first).to_contain_text("Example GmbH (Facebook)")

@@ -17,16 +17,16 @@ def shop(relink: Living) -> int:
     return relink.account("x", "81004")
 
 
-def pointed_at(page: Page, account_id: int) -> Locator:
-    """The account's row, with what one may do shown as the mouse does it."""
-    row(page, account_id).hover()
-    return row(page, account_id)
+def opened(page: Page, account_id: int) -> Locator:
+    """The account's own page, by way of its name in the list."""
+    row(page, account_id).get_by_role("heading").get_by_role("link").click()
+    return page.locator("main")
 
 
 def link_made(enter: Enter, relink: Living) -> tuple[Page, str]:
     """Ada makes a link by way of the account's menu; gives her page and the link."""
     ada = enter("ada")
-    pointed_at(ada, shop(relink)).get_by_role("link", name="Send a link").click()
+    opened(ada, shop(relink)).get_by_role("link", name="Send a link").click()
     expect(ada.get_by_role("heading", level=1)).to_have_text("Link for Example Shop")
     ada.get_by_role("button", name="Make a link to copy").click()
     address = ada.get_by_label("Address", exact=True)

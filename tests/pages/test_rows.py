@@ -172,15 +172,15 @@ def test_nobody_holds_what_only_people_who_left_have_connected(world: World) -> 
     assert "Nobody holds" not in row_text(page, shared)
 
 
-ALL_ACTS = {"check", "disconnect", "link", "remove", "reconnect"}
+ALL_ACTS = {"check", "disconnect", "remove", "reconnect"}
 
 
 @pytest.mark.parametrize(
     ("who", "acts"),
     [
-        ("root", ALL_ACTS | {"people"}),
+        ("root", ALL_ACTS),
         ("ada", ALL_ACTS),
-        ("bob", {"check", "link", "reconnect"}),
+        ("bob", {"check", "reconnect"}),
         ("olga", {"check"}),
         ("vera", set()),
         ("dora", set()),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp import assets
 from webapp.pages import (
+    account,
     account_people,
     accounts,
     activity,
@@ -56,6 +57,7 @@ from webapp.pages import (
 
 SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, post_words, prove)
 PAGES = (
+    account,
     account_people,
     accounts,
     activity,

@@ -70,7 +70,7 @@ class Row:
     @property
     def offers_acts(self) -> bool:
         """Whether there is anything in the row's menu for this reader."""
-        offers = (self.offers_link, self.offers_disconnect, self.offers_remove, self.offers_check, self.offers_people)
+        offers = (self.offers_disconnect, self.offers_remove, self.offers_check)
         return any(offers) or bool({Act.DISCONNECT, Act.REMOVE} & {*self.asks, *dict(self.asked)})
 
 

@@ -1,0 +1,67 @@
+"""Social media > Accounts > one account: how it stands, what one may do with it, and what happened to it lately."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from webapp.actions import history, listing, posts
+from webapp.actions.history import Filter
+from webapp.actions.refusals import NotThere
+from webapp.domain import permissions
+from webapp.domain.posts import PostState
+from webapp.models import Account, Grant, db
+from webapp.pages import activity, guard, swaps, tab
+from webapp.pages.accounts import ONE
+from webapp.pages.rows import clean
+
+pages = Blueprint("account", __name__)
+
+LATELY = 5
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the page says besides the row. Moments are aware datetimes in UTC; None: not known."""
+
+    authorized_at: datetime
+    connected_at: datetime
+    login: str
+    checked_at: datetime | None
+    number: str
+
+
+@pages.get(ONE)
+@guard.needs(permissions.may_see)
+def index(account_id: int) -> ResponseReturnValue:
+    """The page of one account."""
+    here = guard.here()
+    try:
+        account = listing.one(here.workspace.id, account_id)
+    except NotThere:
+        return swaps.gone(account_id)
+    lines = history.page(here.workspace.id, Filter(account=account.id)).lines[:LATELY]
+    numbers = posts.counts(account.id)
+    return render_template(
+        "accounts/account.html",
+        row=tab.row_of(account),
+        facts=facts(account),
+        numbers={state.value: numbers[state] for state in PostState},
+        days=list(activity.days_of(lines, here)),
+        may_administer=permissions.may_administer(here.person) is None,
+        is_own=here.person.id in (account.first_connected_by_id, account.connected_by_id),
+    )
+
+
+def facts(account: Account) -> Facts:
+    """The plain facts."""
+    checked = db.session.scalar(select(Grant.checked_at).where(Grant.id == account.grant_id))
+    return Facts(
+        authorized_at=account.life.authorized_at,
+        connected_at=account.created_at,
+        login=clean(account.subject_name or ""),
+        checked_at=checked,
+        number=account.external_id,
+    )
