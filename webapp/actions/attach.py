@@ -15,7 +15,7 @@ from webapp.domain.lifecycle import Reason, Return
 from webapp.domain.notices import Kind
 from webapp.domain.permissions import Person
 from webapp.domain.posts import PostState
-from webapp.domain.rules import Network
+from webapp.domain.rules import TELLING_HISTORY, Network
 from webapp.models import Account, Grant, Membership, Notice, Workspace, db
 from webapp.models.event import Verb
 from webapp.networks.room import Profile
@@ -167,6 +167,7 @@ def _take_on(account: Account, profile: Profile, joining: Joining) -> None:
     account.grant_id = joining.grant.id
     account.subject_id, account.subject_name = joining.grant.subject_id, joining.grant.subject_name
     account.connected_by_id = joining.person.id
+    account.history_at = joining.now if account.network in TELLING_HISTORY else None
 
 
 def _restore(account: Account, back: Return, joining: Joining) -> tuple[str | None, dict[PostState, int]]:

@@ -43,6 +43,16 @@ def note_unavailable(grant: Grant, outcome: Unavailable, now: datetime) -> datet
     return again
 
 
+def have_checked(grant: Grant, now: datetime) -> None:
+    """A network refused something: the consent is looked at at once, and that answer counts; the caller commits."""
+    if grant.release_at is not None:
+        return
+    if grant.check_at is not None:
+        grant.check_at = min(grant.check_at, now)
+    else:
+        grant.renew_at = min(grant.renew_at or now, now)  # where asking costs money a renewal says as much
+
+
 def note_missing_permission(grant: Grant, missing: tuple[str, ...], now: datetime) -> None:
     """Note that the consent no longer has all that we need; said where it shows, until it is whole again."""
     _alarm(grant, PERMISSION_MISSING, now, " ".join(missing))

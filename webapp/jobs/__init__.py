@@ -13,6 +13,7 @@ from webapp.actions import abandoned, alarms, asking, invitations, links, outbox
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import forget as forgetting
+from webapp.actions import history_fetch as fetching
 from webapp.actions import pictures as picturing
 from webapp.actions import publish as publishing
 from webapp.actions import renew as renewing
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "deliver",
     "forget",
+    "history",
     "pictures",
     "publish",
     "renew",
@@ -117,6 +119,12 @@ def revoke(turn: Turn) -> int:
 def pictures(turn: Turn) -> int:
     """Pictures of accounts that are new or have changed."""
     return picturing.due(house(), clock.now(), turn)
+
+
+@job
+def history(turn: Turn) -> int:
+    """What was published on accounts without us."""
+    return fetching.due(house(), clock.now(), turn)
 
 
 @job

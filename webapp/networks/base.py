@@ -61,6 +61,8 @@ class BaseRoom:
 
     tells_afterwards = False
     """See `publishing.Publisher`; most networks can't be asked."""
+    tells_history = False
+    """See `publishing.Historian`."""
 
     def __init__(self, manner: Manner, own: NetworkSettings) -> None:
         self.network = manner.network

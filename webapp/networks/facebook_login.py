@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from webapp.domain.lifecycle import Reason
 from webapp.networks import graph_errors, lifetimes, plain, wire
 from webapp.networks.answers import Answer, made_no_sense
-from webapp.networks.graph import GraphRoom, hear, outcome_of
+from webapp.networks.graph import GraphRoom, after, hear, outcome_of
 from webapp.networks.keyring import Keyring, key
 from webapp.networks.room import Ok, Outcome, Refused, Subject, Token, Unavailable, Why
 
@@ -105,13 +105,13 @@ class FacebookLogin(GraphRoom):
             if not isinstance(listed, list):
                 return made_no_sense(answer, "lists nothing")
             found += [item for item in listed if isinstance(item, dict)]
-            after = _after(answer.body.get("paging"))
-            if after is None:
+            cursor = after(answer.body.get("paging"))
+            if cursor is None:
                 return Ok(found)
-            if after in seen or len(seen) >= MOST_PAGES or time.monotonic() > until:
+            if cursor in seen or len(seen) >= MOST_PAGES or time.monotonic() > until:
                 return Unavailable(Why.DOWN, detail="pages lead astray")
-            seen.add(after)
-            params["after"] = after
+            seen.add(cursor)
+            params["after"] = cursor
 
     def opens(self, page: dict[str, Any]) -> str:
         """The id at the network of what a listed Page's own token opens; "" where that is nothing of ours."""
@@ -175,10 +175,3 @@ def _moment(value: Any, now: datetime) -> datetime | None:
     if at is None or not 0 < at - now.timestamp() <= lifetimes.LONGEST_END.total_seconds():
         return None
     return datetime.fromtimestamp(at, UTC)
-
-
-def _after(paging: Any) -> str | None:
-    """The cursor of the next page; None on the last one, which has no `next`."""
-    if not isinstance(paging, dict) or not paging.get("next") or not isinstance(paging.get("cursors"), dict):
-        return None
-    return plain.secret(paging["cursors"].get("after"))

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import requests
 
 from webapp.domain.lifecycle import Reason
-from webapp.networks import graph_errors, lifetimes, wire
+from webapp.networks import graph_errors, lifetimes, plain, wire
 from webapp.networks.answers import Answer, json_object, made_no_sense, not_reached, understand
 from webapp.networks.base import BaseRoom
 from webapp.networks.graph_errors import Problem
@@ -75,3 +75,10 @@ def back_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
         return None
     longest = max((wait for wait in waits if wait is not None), default=None)
     return None if longest is None else now + min(timedelta(minutes=min(longest, 1440)), lifetimes.LONGEST_WAIT)
+
+
+def after(paging: Any) -> str | None:
+    """The cursor of the next page of a list; None on the last one, which has no `next`."""
+    if not isinstance(paging, dict) or not paging.get("next") or not isinstance(paging.get("cursors"), dict):
+        return None
+    return plain.secret(paging["cursors"].get("after"))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 LONGEST_NAME = 200
 LONGEST_ID = 200
+LONGEST_TEXT = 70_000
 LONGEST_ADDRESS = 2000
 LONGEST_SECRET = 16_384
 DIRECTION_OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -20,6 +21,14 @@ def name(value: Any) -> str:
         return ""
     shown = "".join(" " if character.isspace() else character for character in value if _is_shown(character))
     return " ".join(shown.split())[:LONGEST_NAME].rstrip()
+
+
+def text(value: Any) -> str:
+    """What a post says: lines stay lines, everything else as for a name; cut to `LONGEST_TEXT`."""
+    if not isinstance(value, str):
+        return ""
+    lines = "".join(sign for sign in value[:LONGEST_TEXT] if sign in "\n\t" or (_is_shown(sign) and sign != "\r"))
+    return lines.strip()
 
 
 def identity(value: Any) -> str:
@@ -37,8 +46,8 @@ def secret(value: Any) -> str | None:
     return value if value.isascii() and value.isprintable() and " " not in value else None
 
 
-def picture(value: Any) -> str | None:
-    """The address of a picture that may be fetched (`pictures.fetch` looks closer): https, or http to this machine."""
+def address(value: Any) -> str | None:
+    """An address: https, or http to this machine; None for anything else."""
     if not isinstance(value, str) or not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_ADDRESS}}}", value):
         return None
     try:
@@ -49,6 +58,11 @@ def picture(value: Any) -> str | None:
     if not host or "@" in parts.netloc:
         return None
     return value if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)) else None
+
+
+def picture(value: Any) -> str | None:
+    """The address of a picture that may be fetched; `pictures.fetch` looks closer."""
+    return address(value)
 
 
 def word(value: Any) -> str:

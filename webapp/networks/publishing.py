@@ -107,4 +107,39 @@ class Publisher(Protocol):
         """
 
 
-__all__ = ["Keep", "Media", "Piece", "PublishOutcome", "Published", "Publisher", "Rejected", "Unknown", "keep_nothing"]
+@dataclass(frozen=True)
+class Found:
+    """A post as the network lists it: its id there, when it appeared (UTC), what it says, where people see it."""
+
+    id: str
+    at: datetime
+    text: str = ""
+    url: str | None = None
+
+
+class Historian(Protocol):
+    """The part of a room that tells what was published on an account, by whomever. Not every room has it."""
+
+    tells_history: bool
+    """Whether `posts_since` can be asked at all."""
+
+    def posts_since(self, token: Token, external_id: str, since: datetime, now: datetime) -> Outcome[list[Found]]:
+        """The account's own posts that appeared at or after `since`, each once; of very many, the newest.
+
+        What makes no sense, or claims to come from the future, is left out.
+        """
+
+
+__all__ = [
+    "Found",
+    "Historian",
+    "Keep",
+    "Media",
+    "Piece",
+    "PublishOutcome",
+    "Published",
+    "Publisher",
+    "Rejected",
+    "Unknown",
+    "keep_nothing",
+]

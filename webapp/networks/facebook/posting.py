@@ -10,11 +10,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from webapp.networks import graph_posts, plain, wire
+from webapp.networks import graph_history, graph_posts, plain, wire
 from webapp.networks.answers import Answer, made_no_sense, not_reached
 from webapp.networks.facebook.asking import Asking
 from webapp.networks.graph import hear
-from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
+from webapp.networks.publishing import (
+    Found,
+    Keep,
+    Media,
+    Piece,
+    Published,
+    PublishOutcome,
+    Rejected,
+    Unknown,
+    keep_nothing,
+)
 from webapp.networks.room import Ok, Outcome, Token
 
 SCREEN = "/dialog/oauth"
@@ -22,7 +32,9 @@ SCREEN = "/dialog/oauth"
 
 
 class FacebookRoom(Asking):
-    """Facebook's room. Implements `room.Room` and `publishing.Publisher`."""
+    """Facebook's room. Implements `room.Room`, `publishing.Publisher` and `publishing.Historian`."""
+
+    tells_history = True
 
     def publish(
         self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing
@@ -59,6 +71,13 @@ class FacebookRoom(Asking):
         """Facebook can't be asked reliably what became of it."""
         del token, external_id, now
         return Unknown(trace, detail="nothing tells")
+
+    def posts_since(self, token: Token, external_id: str, since: datetime, now: datetime) -> Outcome[list[Found]]:
+        """What was published on the Page, asked with its own token."""
+        key = self.key_of(token, external_id, now)
+        if not isinstance(key, str):
+            return key
+        return graph_history.posts(self, external_id, key, graph_history.OF_A_PAGE, since, now)
 
     def _bring(self, media: Media, page: str, key: str, now: datetime) -> str | PublishOutcome:
         """Upload one picture; gives its id. Nobody sees it before a post shows it."""

@@ -11,11 +11,21 @@ from urllib.parse import quote
 
 import requests
 
-from webapp.networks import graph_posts, lifetimes, plain, wire
+from webapp.networks import graph_history, graph_posts, lifetimes, plain, wire
 from webapp.networks.answers import Answer, made_no_sense, not_reached
 from webapp.networks.base import Manner
 from webapp.networks.graph import GraphRoom, hear
-from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
+from webapp.networks.publishing import (
+    Found,
+    Keep,
+    Media,
+    Piece,
+    Published,
+    PublishOutcome,
+    Rejected,
+    Unknown,
+    keep_nothing,
+)
 from webapp.networks.room import Ok, Outcome, Refused, Token, Unavailable, Why
 from webapp.settings import NetworkSettings
 
@@ -27,9 +37,13 @@ SETTLED_AFTER = timedelta(minutes=10)
 
 
 class Posting(GraphRoom):
-    """The part of Instagram's rooms that publishes. `sleep` waits while Instagram looks at a picture."""
+    """The part of Instagram's rooms that publishes, and tells what was published.
+
+    `sleep` waits while Instagram looks at a picture.
+    """
 
     tells_afterwards = True
+    tells_history = True
 
     def __init__(self, manner: Manner, own: NetworkSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         super().__init__(manner, own)
@@ -38,6 +52,13 @@ class Posting(GraphRoom):
     def key_of(self, token: Token, external_id: str, now: datetime) -> str | Refused | Unavailable:
         """The token with which one publishes on an account."""
         raise NotImplementedError
+
+    def posts_since(self, token: Token, external_id: str, since: datetime, now: datetime) -> Outcome[list[Found]]:
+        """What was published on the account; stories, which end after a day, are not listed."""
+        key = self.key_of(token, external_id, now)
+        if not isinstance(key, str):
+            return key
+        return graph_history.posts(self, external_id, key, graph_history.OF_AN_INSTAGRAM_ACCOUNT, since, now)
 
     def publish(
         self, token: Token, external_id: str, piece: Piece, now: datetime, keep: Keep = keep_nothing

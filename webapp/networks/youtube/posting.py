@@ -6,27 +6,24 @@ goes wrong earlier has published nothing.
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from webapp.networks import plain, wire
 from webapp.networks.answers import Answer, hear, not_reached
 from webapp.networks.publishing import Keep, Media, Piece, Published, PublishOutcome, Rejected, Unknown, keep_nothing
 from webapp.networks.room import Ok, Outcome, Token, Unavailable, Why
 from webapp.networks.youtube import errors
-from webapp.networks.youtube.asking import Asking, outcome_of
+from webapp.networks.youtube.asking import outcome_of
 from webapp.networks.youtube.errors import CONTENT, Problem
+from webapp.networks.youtube.history import History
 
-SCREEN = "/o/oauth2/v2/auth"
-"""Where Google asks for consents. At the real one videos are elsewhere; at a pretend one they are beside it."""
-REAL_SITE = "https://www.youtube.com"
 CHUNK_BYTES = 8 * 256 * 1024
 """A multiple of 256 KiB, as YouTube demands of every piece but the last."""
 LONGEST_TITLE = 100
 LONGEST_DESCRIPTION = 5000
 
 
-class YouTubeRoom(Asking):
-    """YouTube's room. Implements `room.Room` and `publishing.Publisher`."""
+class YouTubeRoom(History):
+    """YouTube's room. Implements `room.Room`, `publishing.Publisher` and `publishing.Historian`."""
 
     tells_afterwards = True
 
@@ -116,11 +113,7 @@ class YouTubeRoom(Asking):
         video = plain.identity(heard.body.get("id")) if isinstance(heard, Answer) else ""
         if not video:
             return Unknown(trace, detail=heard.detail if isinstance(heard, Unavailable) else "names no video")
-        return Ok(Published(video, f"{self._site()}/watch?v={video}"))
-
-    def _site(self) -> str:
-        beside = self.dance.auth_url.removesuffix(SCREEN)
-        return REAL_SITE if urlsplit(beside).hostname == "accounts.google.com" else beside
+        return Ok(Published(video, self.address(video)))
 
     def _is_ours(self, url: str) -> bool:
         """The token and the video go to the network's own API and nowhere else, whatever an answer says."""

@@ -41,6 +41,16 @@ def twin(world: World, network: str, account: str, text: str) -> Post | None:
     return None if row is None else _from_row(row)
 
 
+def of(world: World, network: str, account: str) -> list[Post]:
+    """Everything that an account has published and nobody took away, the newest first."""
+    with world.held() as db:
+        rows = db.execute(
+            "select * from posts where network = ? and account = ? and not deleted order by at desc, id desc",
+            (network, account),
+        ).fetchall()
+    return [_from_row(row) for row in rows]
+
+
 def count_since(world: World, network: str, account: str, moment: datetime) -> int:
     """How many posts an account has published since that moment, those that were taken away included."""
     with world.held() as db:

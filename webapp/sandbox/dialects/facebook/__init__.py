@@ -6,8 +6,8 @@ GET       /debug_token                      what a token is worth
 GET       /me, /me/permissions, /me/accounts, /me/businesses, /<business>/owned_pages, /<business>/client_pages
 DELETE    /<person>/permissions[/<name>]    the end of the whole consent, or of one permission
 GET       /<id>                             a Page, an Instagram account, a post, a container
-POST      /<page>/feed, /<page>/photos
-POST      /<instagram account>/media, …/media_publish; GET …/content_publishing_limit
+POST      /<page>/feed, /<page>/photos; GET /<page>/published_posts
+POST      /<instagram account>/media, …/media_publish; GET …/media, …/content_publishing_limit
 """
 
 from webapp.sandbox.dialects.facebook import dialog, me, nodes, permissions, professional, publish, token

@@ -11,11 +11,12 @@ from webapp.sandbox import here, people, public
 from webapp.sandbox.dialects.facebook import me, pages
 from webapp.sandbox.dialects.meta import calling, professional, saying
 from webapp.sandbox.dialects.meta.calling import Call, graph_call
-from webapp.sandbox.dialects.meta.fields import Node, show, wished
+from webapp.sandbox.dialects.meta.fields import Listing, Node, show, show_list, wished
 from webapp.sandbox.dialects.meta.saying import error
 from webapp.sandbox.world import graph, posts
 from webapp.sandbox.world.faults import Place
 from webapp.sandbox.world.graph import Denied, No
+from webapp.sandbox.world.posts import Post
 
 bp = Blueprint("facebook_nodes", __name__)
 bp.before_request(calling.know_caller)
@@ -27,6 +28,20 @@ saying.teach(bp)
 def read(call: Call, node: str) -> ResponseReturnValue:
     """Whatever it is."""
     return jsonify(show(_find(call, node), wished(call.params.get("fields"))))
+
+
+@bp.get("/facebook/<graph:version>/<node>/published_posts")
+@graph_call("facebook", Place.READ, "fields", "limit", "after", "before")
+def published_posts(call: Call, node: str) -> ResponseReturnValue:
+    """What a Page has published, by whatever way; with the Page's own token only."""
+    page = _page(call, node)
+    if page is None:
+        return jsonify(show(_nothing(node), None))
+    if call.persons_key.page is None:
+        raise error("210")
+    nodes = [_as_post(one) for one in posts.of(here.world(), "facebook", node) if not one.details.get("scheduled_for")]
+    listing = Listing(nodes=nodes, path=f"/{call.version}/{node}/published_posts")
+    return jsonify(show_list(call, listing, wished(call.params.get("fields"))))
 
 
 @bp.get("/facebook/<int:page>_<int:number>")
@@ -67,6 +82,11 @@ def _post(call: Call, node: str) -> Node | None:
     if parts is None or found is None or found.account != parts[1]:
         return None
     _page(call, found.account)
+    return _as_post(found)
+
+
+def _as_post(found: Post) -> Node:
+    node = f"{found.account}_{found.number}"
     fields: dict[str, Callable[[], Any]] = {
         "id": lambda: node,
         "message": lambda: found.text or None,

@@ -19,6 +19,13 @@ def limit(call: Call, node: str) -> ResponseReturnValue:
     return professional.limit(call, node)
 
 
+@bp.get("/<node>/media")
+@graph_call("facebook", Place.READ, *professional.LIST_PARAMS)
+def media(call: Call, node: str) -> ResponseReturnValue:
+    """What was published."""
+    return professional.media(call, node)
+
+
 @bp.post("/<node>/media")
 @graph_call("facebook", Place.PUBLISH, *professional.MEDIA_PARAMS)
 def create(call: Call, node: str) -> ResponseReturnValue:

@@ -36,6 +36,14 @@ def limit(call: Call, node: str) -> ResponseReturnValue:
     return professional.limit(call, node)
 
 
+@bp.get("/<node>/media", defaults={"version": ""})
+@bp.get("/<graph:version>/<node>/media")
+@graph_call("instagram", Place.READ, *professional.LIST_PARAMS)
+def media(call: Call, node: str) -> ResponseReturnValue:
+    """What was published."""
+    return professional.media(call, node)
+
+
 @bp.post("/<node>/media", defaults={"version": ""})
 @bp.post("/<graph:version>/<node>/media")
 @graph_call("instagram", Place.PUBLISH, *professional.MEDIA_PARAMS)

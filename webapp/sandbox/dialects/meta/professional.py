@@ -14,12 +14,13 @@ from webapp.sandbox.dialects import door
 from webapp.sandbox.dialects.meta import containers
 from webapp.sandbox.dialects.meta.calling import Call, subjects
 from webapp.sandbox.dialects.meta.containers import State
-from webapp.sandbox.dialects.meta.fields import Node, show, wished
+from webapp.sandbox.dialects.meta.fields import Listing, Node, show, show_list, wished
 from webapp.sandbox.dialects.meta.saying import error, wrong
 from webapp.sandbox.people import Account
 from webapp.sandbox.world import access, graph, posts, settings
 from webapp.sandbox.world.faults import Place
 from webapp.sandbox.world.graph import Denied, No
+from webapp.sandbox.world.posts import Post
 from webapp.sandbox.world.uploads import Upload
 
 BASIC = {"facebook": ("instagram_basic",), "instagram": ("instagram_business_basic",)}
@@ -28,6 +29,7 @@ MEDIA_PARAMS = (
     *("image_url", "video_url", "caption", "media_type", "children", "alt_text", "is_carousel_item"),
     *("share_to_feed", "thumb_offset", "cover_url", "location_id", "user_tags", "collaborators"),
 )
+LIST_PARAMS = ("fields", "limit", "after", "before", "since", "until")
 LONGEST_CAPTION = 2200
 QUOTA = 50
 DAY = timedelta(days=1)
@@ -130,16 +132,36 @@ def medium(call: Call, media_id: str) -> Node | None:
     """A published medium, or None when there is none of that id."""
     number = int(media_id) - FIRST_MEDIUM if re.fullmatch(r"[0-9]{11,15}", media_id) else 0
     found = posts.find(here.world(), call.network.name, number) if number > 0 else None
-    if found is None or "container" not in found.details:
+    if found is None or not _is_medium(found):
         return None
     reach(call, found.account, BASIC)
+    return _as_medium(call, found)
+
+
+def media(call: Call, account_id: str) -> ResponseReturnValue:
+    """What an account has published, the newest first."""
+    account = reach(call, account_id, BASIC)
+    there = posts.of(here.world(), call.network.name, account.id)
+    nodes = [_as_medium(call, one) for one in there if _is_medium(one)]
+    prefix = f"/{call.version}" if call.version else ""
+    listing = Listing(nodes=nodes, path=f"{prefix}/{account_id}/media")
+    return jsonify(show_list(call, listing, wished(call.params.get("fields"))))
+
+
+def _is_medium(post: Post) -> bool:
+    """Published by way of a container, or ordered into the past."""
+    return "container" in post.details or "past" in post.details
+
+
+def _as_medium(call: Call, found: Post) -> Node:
+    media_id = str(FIRST_MEDIUM + found.number)
     return Node(
         kind="InstagramMedia",
         id=media_id,
         fields={
             "id": lambda: media_id,
             "caption": lambda: found.text,
-            "media_type": lambda: found.details["container"]["kind"],
+            "media_type": lambda: found.details.get("container", {}).get("kind", "IMAGE"),
             "permalink": lambda: url_for("public.post", network=call.network.name, number=found.number, _external=True),
             "timestamp": lambda: found.at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
         },

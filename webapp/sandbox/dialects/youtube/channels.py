@@ -79,6 +79,7 @@ def _told(account: Account, asked: list[str]) -> dict[str, Any]:
             "publishedAt": "2012-05-01T12:00:00Z",
             "thumbnails": sizes,
         },
+        "contentDetails": {"relatedPlaylists": {"likes": "", "uploads": f"UU{account.id}"}},
         "status": {"privacyStatus": "public", "isLinked": True, "longUploadsStatus": "allowed"},
     }
     told = {"kind": "youtube#channel", "etag": ETAG, "id": account.id}
