@@ -108,8 +108,8 @@ def bare_rows(app: Flask, browser: FlaskClient) -> Callable[[], str]:
     return lambda: page.render(rows=rows)
 
 
-def queries(app: Flask, browser: FlaskClient) -> int:
-    """How many statements one page takes, all included."""
+def queries(app: Flask, browser: FlaskClient, address: str = ADDRESS) -> int:
+    """How many statements a page takes, all included."""
     counted: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -118,7 +118,7 @@ def queries(app: Flask, browser: FlaskClient) -> int:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", count)
-    browser.get(ADDRESS)
+    browser.get(address)
     event.remove(engine, "before_cursor_execute", count)
     return len(counted)
 

@@ -66,7 +66,23 @@ def test_search_takes_what_is_typed_literally_and_filters_by_network(world: Worl
 
 
 @pytest.mark.parametrize(
-    "query", ["tab=nonsense", "page=0", "page=-3", "page=x", "page=99999999999", "network=myspace", "q=%00", "page=7"]
+    "query",
+    [
+        "tab=nonsense",
+        "page=0",
+        "page=-3",
+        "page=x",
+        "page=99999999999",
+        "network=myspace",
+        "q=%00",
+        "after=x",
+        "after=1-",
+        "before=99999999999999999-9",
+        "before=-1",
+        "why=x",
+        "author=%00",
+        "account=99999999999999999999",
+    ],
 )
 def test_nonsense_in_the_address_becomes_the_nearest_sense(world: World, query: str) -> None:
     with world.open():
@@ -78,9 +94,9 @@ def test_nonsense_in_the_address_becomes_the_nearest_sense(world: World, query: 
 def test_fifty_posts_are_a_page(world: World) -> None:
     with world.open():
         world.posts(world.account(), PostState.DRAFT, 61)
-    ada = world.browser(world.ada)
-    assert ada.get("/publishing?tab=drafts").text.count('class="post"') == 50
-    assert ada.get("/publishing?tab=drafts&page=2").text.count('class="post"') == 11
+    page = world.browser(world.ada).get("/publishing?tab=drafts").text
+    assert page.count('class="post"') == 50
+    assert 'rel="next"' in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("vera", 200), ("dora", 200), ("eve", 403), ("root", 200)])

@@ -43,6 +43,16 @@ class Timed:
     late: tuple[int, ...] = ()
     refused: tuple[int, ...] = ()
 
+    def and_then(self, more: "Timed") -> "Timed":
+        """The same with what became of further posts."""
+        return Timed(
+            self.done + more.done,
+            self.flawed | more.flawed,
+            self.cut_off + more.cut_off,
+            self.late + more.late,
+            self.refused + more.refused,
+        )
+
 
 def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime) -> Timed:
     """Have these posts published at `at` (UTC; now or later). Commits. All or none of those that are ours and sound.

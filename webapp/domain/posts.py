@@ -23,7 +23,7 @@ class PostState(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Why a post waits for a person, or (the last three, while it is scheduled) why it is late."""
+    """Why a post waits for a person, or (the last four, while it is scheduled) why it is late."""
 
     TIME_PASSED = "time_passed"
     """Its time passed while its account was disconnected, or while no worker ran."""
@@ -37,6 +37,8 @@ class Trouble(StrEnum):
     """The network refuses to publish for this account, although the account itself works."""
     RATE_LIMITED = "rate_limited"
     UNAVAILABLE = "unavailable"
+    MEDIA_AWAY = "media_away"
+    """Where pictures and videos are kept can't be reached at the moment."""
 
 
 CANCELLED_BY_A_DISCONNECT = PostState.SCHEDULED
@@ -54,6 +56,12 @@ and says so; later than this a person says whether it still makes sense."""
 
 MOST_REFUSALS = 3
 """So often a network may refuse to publish for an account that works otherwise; then a person must look."""
+
+LOSS_IS_NEAR = timedelta(days=30)
+"""So long before a history is deleted the page says so."""
+
+ABOUT_TO_BE_DUE = timedelta(hours=1)
+"""Posts due so soon are warned of where their account may not publish them."""
 
 
 def after_disconnect(state: PostState) -> PostState:

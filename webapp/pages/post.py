@@ -1,6 +1,7 @@
 """One post: its state, its address at the network, its story, and what one can decide about it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import jobs
-from webapp.actions import timing
+from webapp.actions import post_list, timing
+from webapp.actions.post_list import COUNTED, Filter, Place
 from webapp.actions.refusals import NotThere
 from webapp.actions.timing import NotInTime, Timed
 from webapp.domain import permissions
-from webapp.domain.posts import EDITABLE, PostState
+from webapp.domain.posts import EDITABLE, PostState, Trouble
 from webapp.models import Account, Post, PostStep, db
 from webapp.pages import guard, post_words, times
 from webapp.pages.composer import author
+from webapp.pages.post_asked import Asked, number
 
 pages = Blueprint("post", __name__)
 
 ATTENTION = "/publishing?tab=attention"
 MOST_AT_ONCE = 500
+STEP, MOST_DONE, MOST_LOOKED_AT = 250, 1000, 5000
+"""With how many waiting posts something is done at once, and in one answer."""
 
 
 @pages.get("/publishing/posts/<number:post_id>")
@@ -49,22 +54,42 @@ def decide(post_id: int) -> ResponseReturnValue:
 @pages.post("/publishing/attention")
 @guard.needs(permissions.may_draft)
 def decide_all() -> ResponseReturnValue:
-    """The same with all that are ticked, or with everything that waits."""
-    here = guard.here()
-    waiting = select(Post.id).where(Post.workspace_id == here.workspace.id, Post.state == PostState.PARKED)
-    if "all" not in request.form:
-        ticked = [int(one) for one in request.form.getlist("post") if one.isdecimal() and len(one) < 16]
-        waiting = waiting.where(Post.id.in_(ticked[:MOST_AT_ONCE]))
-    ids = list(db.session.scalars(waiting.order_by(Post.due_at, Post.id).limit(MOST_AT_ONCE)))
-    if not ids:
-        flash(_("Choose at least one post."), "problem")
-        return redirect(ATTENTION, 303)
-    done, wrong = carry_out(request.form.get("do", ""), ids)
-    if wrong:
-        flash(wrong, "problem")
+    """The same with all that are ticked, or with all that wait and fit the search: as many as one answer can wait for.
+
+    What waits on a disconnected account is out of sight, and left alone.
+    """
+    asked, wish = Asked.of_view(request.form.get("view", "")), request.form.get("do", "")
+    wanted = replace(asked.filter, why=Trouble.UNKNOWN) if wish == "out" else asked.filter
+    everything = "all" in request.form
+    ticked = None if everything else frozenset(filter(None, map(number, request.form.getlist("post")[:MOST_AT_ONCE])))
+    done, wrong, looked_at = in_steps(wish, wanted, ticked)
+    if wrong or not looked_at:
+        flash(wrong or _("Choose at least one post."), "problem")
     else:
         say(done)
-    return redirect(ATTENTION, 303)
+    if everything and done.done and (left := len(waiting(wanted, None, COUNTED + 1))):
+        flash(post_words.still_waiting(left), "info")
+    return redirect(Asked("attention", asked.filter).address(), 303)
+
+
+def in_steps(wish: str, wanted: Filter, ticked: frozenset[int] | None) -> tuple[Timed, str, int]:
+    """What was done, what is wrong with the wish, and how many posts were looked at; each step is kept by itself."""
+    total, after, looked_at = Timed(), None, 0
+    while len(total.done) < MOST_DONE and looked_at < MOST_LOOKED_AT:
+        places = waiting(wanted, after, STEP, ticked)
+        if not places:
+            break
+        done, wrong = carry_out(wish, [place.id for place in places])
+        if wrong:
+            return total, wrong, looked_at
+        total, after, looked_at = total.and_then(done), places[-1], looked_at + len(places)
+    return total, "", looked_at
+
+
+def waiting(wanted: Filter, after: Place | None, most: int, ticked: frozenset[int] | None = None) -> list[Place]:
+    """The next posts that wait, of those ticked if any were."""
+    here = guard.here()
+    return post_list.waiting(here.workspace.id, wanted, here.now, after, most, ticked)
 
 
 def carry_out(wish: str, ids: Sequence[int]) -> tuple[Timed, str]:

@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp import words
+from webapp.actions.post_list import COUNTED
 from webapp.actions.timing import Timed
 from webapp.actions.uploads import LARGEST_IMAGE, LARGEST_VIDEO, MOST_FILES, Fault
 from webapp.domain.content import LIMITS, Flaw
+from webapp.domain.lifecycle import days_left
 from webapp.domain.posts import Trouble
 from webapp.domain.rules import Network
 from webapp.models import PostStep, Step
@@ -48,7 +50,19 @@ TROUBLES = {
     Trouble.REFUSED: _l("%(network)s refuses to publish for this account, although the account itself works."),
     Trouble.RATE_LIMITED: _l("%(network)s takes no more posts at the moment; it goes out a little later."),
     Trouble.UNAVAILABLE: _l("%(network)s can't be reached at the moment; it goes out a little later."),
+    Trouble.MEDIA_AWAY: _l("Its pictures and videos can't be reached at the moment; it goes out a little later."),
 }
+TROUBLE_WORDS = {
+    Trouble.TIME_PASSED: _l("Time has passed"),
+    Trouble.UNKNOWN: _l("No answer came"),
+    Trouble.REJECTED: _l("Not taken by the network"),
+    Trouble.MEDIA_GONE: _l("Picture or video gone"),
+    Trouble.REFUSED: _l("Publishing refused"),
+    Trouble.RATE_LIMITED: _l("Too many posts at once"),
+    Trouble.UNAVAILABLE: _l("Network out of reach"),
+    Trouble.MEDIA_AWAY: _l("Pictures out of reach"),
+}
+"""In a list of reasons to choose from."""
 STEPS = {
     Step.WRITTEN: _l("%(who)s wrote it."),
     Step.EDITED: _l("%(who)s changed it."),
@@ -67,7 +81,7 @@ PROOF = _l("%(network)s refused a second try as a repetition, so the first one w
 
 def init(app: Flask) -> None:
     """Give the templates their words."""
-    app.jinja_env.filters.update(flaw=flaw, trouble=trouble, step=step)
+    app.jinja_env.filters.update(flaw=flaw, trouble=trouble, trouble_word=trouble_word, step=step, days_until=days_left)
 
 
 def flaw(which: Flaw, network: Network) -> str:
@@ -78,6 +92,24 @@ def flaw(which: Flaw, network: Network) -> str:
 def trouble(which: Trouble, network: Network) -> str:
     """Why a post waits or is late."""
     return str(TROUBLES[which]) % {"network": words.network(network)}
+
+
+def trouble_word(which: Trouble) -> str:
+    """Why a post waits, in a word or two."""
+    return str(TROUBLE_WORDS[which])
+
+
+def still_waiting(number: int) -> str:
+    """How many are left after a step of many; more than are counted are "more than"."""
+    if number > COUNTED:
+        return str(_("More than %(num)s posts still wait. Do the same again to go on.", num=formats.number(COUNTED)))
+    return str(
+        ngettext(
+            "%(num)s post still waits. Do the same again to go on, or see below why it was left.",
+            "%(num)s posts still wait. Do the same again to go on, or see below why they were left.",
+            number,
+        )
+    )
 
 
 def step(one: PostStep, network: Network) -> str:

@@ -3,121 +3,91 @@
 Posts of a disconnected account are hidden, not deleted: the page says how many, and they are back after a reconnect.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 
+from webapp.actions import post_choices, post_dangers, post_list
+from webapp.actions.post_choices import Choices
+from webapp.actions.post_list import TABS
 from webapp.domain import permissions
-from webapp.domain.posts import PostState
+from webapp.domain.posts import ABOUT_TO_BE_DUE, PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Account, Post, db
-from webapp.models.account import is_connected
+from webapp.models import Post
 from webapp.pages import guard, times
+from webapp.pages.fragments import is_fragment
+from webapp.pages.post_asked import Asked, mark_of
 
 pages = Blueprint("publishing", __name__)
 
-PER_PAGE = 50
-TABS = {
-    "published": PostState.PUBLISHED,
-    "scheduled": PostState.SCHEDULED,
-    "drafts": PostState.DRAFT,
-    "attention": PostState.PARKED,
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; nonsense becomes the nearest sense."""
-
-    tab: str
-    network: Network | None
-    text: str
-    page: int
-
-    @classmethod
-    def of(cls, arguments: Any) -> "Asked":
-        """Read the query arguments."""
-        tab = arguments.get("tab", "published")
-        network = arguments.get("network", "")
-        page = arguments.get("page", "1")
-        return cls(
-            tab if tab in TABS else "published",
-            Network(network) if network in set(Network) else None,
-            arguments.get("q", "").replace("\0", "").strip()[:200],
-            max(1, int(page)) if page.isdecimal() and len(page) < 8 else 1,
-        )
+PARKED_FOR = tuple(why for why in Trouble if why not in (Trouble.RATE_LIMITED, Trouble.UNAVAILABLE, Trouble.MEDIA_AWAY))
+"""Why a post can wait for a person."""
 
 
 @pages.get("/publishing")
 @guard.needs(permissions.may_see)
-def index() -> str:
-    """One tab of the list; the same template in both dresses, htmx takes the part it needs."""
-    here = guard.here()
+def index() -> ResponseReturnValue:
+    """One tab of the list; for a changed filter the list alone, under its own address."""
     asked = Asked.of(request.args)
-    totals = count_by_tab(here.workspace.id, asked, here.now)
-    last_page = max(1, -(-totals[asked.tab] // PER_PAGE))
-    page = min(asked.page, last_page)
+    if is_fragment():
+        answer = make_response(render_template("publishing/list.html", swapped=True, **shown(asked)))
+        answer.headers["HX-Push-Url"] = asked.address()
+        return answer
+    here = guard.here()
+    offered = post_choices.choices(here.workspace.id, asked.filter.account, asked.filter.author)
+    asked = known(asked, offered)
+    hidden = post_dangers.hidden(here.workspace.id, here.now)
     return render_template(
         "publishing/index.html",
-        asked=asked,
-        tabs=TABS,
-        totals=totals,
-        page=page,
-        per_page=PER_PAGE,
-        posts=posts(here.workspace.id, asked, page, here.now),
+        **shown(asked),
+        swapped=False,
+        offered=offered,
         networks=list(Network),
-        hidden=hidden(here.workspace.id, here.now),
-        now=here.now,
-        may_draft=permissions.may_draft(here.person) is None,
-        due=times.shown(request.form, None, here.now),
+        reasons=PARKED_FOR,
+        hidden=hidden,
+        losses=hidden.near_loss(here.now),
+        risks=post_dangers.risks(here.workspace.id, here.now),
+        risk_until=here.now + ABOUT_TO_BE_DUE,
     )
 
 
-def shown(query: Select[*tuple[Any, ...]], workspace_id: int, asked: Asked, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Only posts of this workspace's connected accounts that match the filter."""
-    query = query.join(Account, Post.account_id == Account.id).where(
-        Post.workspace_id == workspace_id, is_connected(now)
-    )
-    if asked.network:
-        query = query.where(Account.network == asked.network)
-    if asked.text:
-        query = query.where(Post.text.icontains(asked.text, autoescape=True))
-    return query
+def known(asked: Asked, offered: Choices) -> Asked:
+    """The question without an account or a person that is not of this workspace."""
+    accounts, people = ({one.id for one in some} for some in offered)
+    account = asked.filter.account if asked.filter.account in accounts else None
+    author = asked.filter.author if asked.filter.author in people else None
+    return replace(asked, filter=replace(asked.filter, account=account, author=author))
 
 
-def posts(workspace_id: int, asked: Asked, page: int, now: datetime) -> list[Post]:
-    """One page of one tab: what comes next first where the future is listed, else the newest first."""
-    state = TABS[asked.tab]
-    upcoming = state in (PostState.SCHEDULED, PostState.PARKED)
-    order = (Post.moment, Post.id) if upcoming else (Post.moment.desc(), Post.id.desc())
-    query = shown(select(Post), workspace_id, asked, now).where(Post.state == state).order_by(*order)
-    query = query.options(joinedload(Post.account), joinedload(Post.author)).limit(PER_PAGE)
-    return list(db.session.scalars(query.offset((page - 1) * PER_PAGE)))
+def shown(asked: Asked) -> dict[str, Any]:
+    """The posts asked for, and the ways to further ones; places stay valid, whatever is added."""
+    here = guard.here()
+    workspace_id = here.workspace.id
+    found = post_list.page(workspace_id, asked.tab, asked.filter, here.now, asked.place, back=asked.back)
+    may_draft = permissions.may_draft(here.person) is None
+    drafts_first = asked.tab == "drafts" and found.earlier is None and not asked.is_filtered and may_draft
+    return {
+        "asked": asked,
+        "tabs": TABS,
+        "totals": post_list.counts(workspace_id, here.now),
+        "page": found,
+        "lines": together(found.posts),
+        "lonely": post_list.without_account(workspace_id, here.user.id) if drafts_first else (),
+        "earlier": asked.address(before=mark_of(found.earlier)) if found.earlier else None,
+        "later": asked.address(after=mark_of(found.later)) if found.later else None,
+        "now": here.now,
+        "may_draft": may_draft,
+        "due": times.shown({}, None, here.now),
+    }
 
 
-def count_by_tab(workspace_id: int, asked: Asked, now: datetime) -> dict[str, int]:
-    """How many posts each tab holds under the same filter."""
-    query = shown(select(Post.state, func.count()), workspace_id, asked, now).group_by(Post.state)
-    numbers = {row[0]: row[1] for row in db.session.execute(query)}
-    return {tab: numbers.get(state, 0) for tab, state in TABS.items()}
-
-
-def hidden(workspace_id: int, now: datetime) -> tuple[int, int]:
-    """How many accounts are disconnected with posts that can still come back, and how many posts that hides."""
-    columns = Account.__table__.c
-    query = (
-        select(func.count(func.distinct(Post.account_id)), func.count())
-        .join(Account, Post.account_id == Account.id)
-        .where(
-            Post.workspace_id == workspace_id,
-            ~is_connected(now),
-            columns.kept_until >= now,
-            columns.history_deleted_at.is_(None),
-        )
-    )
-    accounts, number = db.session.execute(query).one()
-    return accounts, number
+def together(posts: Sequence[Post]) -> list[list[Post]]:
+    """The posts of a page; drafts of one composition that say the same are one line."""
+    lines: dict[object, list[Post]] = {}
+    for post in posts:
+        one = post.state is PostState.DRAFT and post.composition_id is not None
+        lines.setdefault((post.composition_id, post.text) if one else post.id, []).append(post)
+    return list(lines.values())
