@@ -55,7 +55,12 @@ def test_the_first_connector_and_the_super_admins_are_asked_in_the_app_and_by_ma
     assert [mail.address for mail in mails(world)] == ["ada@example.test", "root@example.test"]
     for mail in mails(world):
         assert mail.purpose is Purpose.ACCESS_REQUEST
-        assert mail.facts == {"who": "Dora Draft", "wish": "reconnect", "about": "Example GmbH (Facebook)"}
+        assert mail.facts == {
+            "who": "Dora Draft",
+            "wish": "reconnect",
+            "account": "Example GmbH",
+            "about": "Example GmbH (Facebook)",
+        }
 
 
 def test_the_log_says_who_asked_whom_for_what(world: World, page: int) -> None:

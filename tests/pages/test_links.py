@@ -13,6 +13,7 @@ from tests.pages.reading import ACCOUNTS, acts_of, page_of
 from tests.pages.travelling import said
 from tests.world import World
 from webapp.actions import links
+from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import OutboxMail, ReauthorizationLink, db
 
@@ -114,6 +115,18 @@ def test_three_are_open_at_most(ada: FlaskClient, world: World, page: int) -> No
     assert answer.status_code == 409
     assert full in said(answer)
     assert number_of_links(world) == links.MOST_OPEN
+
+
+def test_where_the_network_is_not_set_up_there_are_no_links(ada: FlaskClient, world: World, page: int) -> None:
+    parts = world.app.extensions["relink"]
+    world.app.extensions["relink"] = House(parts.settings, parts.vault, {})
+    try:
+        assert "link" not in acts_of(ada.get(ACCOUNTS).text, page)
+        assert ada.get(at(page)).status_code == 404
+        assert ada.post(at(page), data={"way": "copy"}).status_code == 404
+    finally:
+        world.app.extensions["relink"] = parts
+    assert number_of_links(world) == 0
 
 
 MAY = {"root": True, "ada": True, "bob": True, "olga": False, "vera": False, "dora": False, "eve": False}

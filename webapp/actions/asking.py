@@ -142,6 +142,7 @@ def _tell(
     facts = {
         "who": actor.name,
         "wish": act.value,
+        "account": account.name if account else "",  # by it a mail is found that names somebody to be forgotten
         "about": f"{account.name} ({words.network(account.network)})" if account else workspace.name,
     }
     path = way_to(act, account, actor)

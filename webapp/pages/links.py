@@ -14,7 +14,7 @@ from webapp.actions.house import house
 from webapp.actions.links import Sent, TooManyLinks
 from webapp.actions.refusals import NotOffered
 from webapp.domain import permissions
-from webapp.models import Account, ReauthorizationLink, db
+from webapp.models import Account, ReauthorizationLink
 from webapp.pages import guard, rows, throttle
 from webapp.pages.accounts import ONE
 from webapp.pages.throttle import limiter
@@ -59,18 +59,17 @@ def index(account_id: int) -> ResponseReturnValue:
 def create(account_id: int) -> ResponseReturnValue:
     """Make one: to be copied, and then it is shown this once; or mailed."""
     here, mailed = guard.here(), request.form.get("way") == MAIL
-    form = filled_in()
+    form, account = filled_in(), asked_about(account_id)
     try:
         sent = Sent(checked_email(form.address), form.language or words.language()) if mailed else None
         path = links.create(here.workspace, account_id, here.person, here.actor, here.now, sent)
     except NotSensible:
         wrong = _("That is no e-mail address.")
-        return shown(asked_about(account_id), Form(form.address, form.language, error=wrong)), throttle.MISTAKEN
+        return shown(account, Form(form.address, form.language, error=wrong)), throttle.MISTAKEN
     except TooManyLinks as no:
-        db.session.rollback()
-        return shown(asked_about(account_id), form), no.status
+        return shown(account, form), no.status
     if sent is None:
-        return shown(asked_about(account_id), Form(), new=house().settings.public_url + path)
+        return shown(account, Form(), new=house().settings.public_url + path)
     jobs.ring("deliver")
     flash(_("The link is on its way to %(address)s.", address=sent.address), "done")
     return redirect(url_for(".index", account_id=account_id), 303)
