@@ -182,12 +182,22 @@ page.addEventListener("htmx:response:error", (event) => {
 });
 
 function placeToSay(element) {
+  const row = element.closest(".accounts > li");
+  if (row) return row.querySelector("[data-said]") || placeIn(row);
   for (let around = element; around && around !== page.body; around = around.parentElement) {
     const places = around.querySelectorAll("[data-said]");
     if (places.length === 1) return places[0];
     if (places.length > 1) break;
   }
   return byId("messages");
+}
+
+// Fifty rows seldom say a "no": the place for it is made when one comes.
+function placeIn(row) {
+  const place = page.createElement("p");
+  place.dataset.said = "";
+  row.append(place);
+  return place;
 }
 
 page.addEventListener("htmx:after:swap", (event) => {

@@ -127,7 +127,7 @@ def test_on_touch_a_rows_acts_are_behind_one_button_and_large_enough(enter: Ente
     more.tap()
     expect(disconnect).to_be_in_viewport()
     assert (disconnect.bounding_box() or {})["height"] >= 36
-    said = page.locator(f"#acts-{example}").evaluate("acts => getComputedStyle(acts, '::before').content")
+    said = page.locator(f"#a{example}").evaluate("acts => getComputedStyle(acts, '::before').content")
     assert said == '"Example GmbH"', "away from its row, the sheet says whose it is"
     disconnect.tap()
     dialog = opened_dialog(page)
