@@ -53,7 +53,8 @@ def multiply(world: World, account_id: int, copies: int) -> None:
         )
         db.session.execute(
             text(
-                "INSERT INTO post (workspace_id, account_id, text, state, origin, attempts, said, due_at, moment, created_at) "
+                "INSERT INTO post "
+                "(workspace_id, account_id, text, state, origin, attempts, said, due_at, moment, created_at) "
                 "SELECT workspace_id, id, 'Hello', 'scheduled', '', 0, '', wake_at, wake_at, created_at FROM account"
             )
         )
