@@ -209,3 +209,17 @@ def test_a_form_left_open_in_another_tab_does_nothing_in_the_workspace_switched_
     expect(root.get_by_role("heading", name="This form is out of date")).to_be_visible()
     root.goto("/settings/people")
     expect(root.locator(".team-row")).to_have_count(1)
+
+
+def test_a_list_left_open_in_another_tab_is_loaded_anew_when_it_is_filtered(fresh: Fresh, open_page: OpenPage) -> None:
+    root = open_page(base_url=fresh.url)
+    set_up(root, fresh.code(), ENGLISH)
+    fresh.second_workspace("zoe@example.test", "Another AG")
+    root.goto("/settings/people")
+    other = root.context.new_page()
+    other.goto("/settings/people")
+    other.locator(".workspace-menu summary").click()
+    other.get_by_role("button", name="Another AG").click()
+    expect(other.locator(".workspace")).to_contain_text("Another AG")
+    root.locator("#state").select_option("active")
+    expect(root.locator(".workspace")).to_contain_text("Another AG")

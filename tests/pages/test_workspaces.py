@@ -85,6 +85,21 @@ def test_one_comes_back_to_where_one_was_and_never_elsewhere(both: World) -> Non
         assert answer.headers["Location"] == leads
 
 
+def test_a_page_left_open_in_another_tab_gets_no_parts_of_the_workspace_switched_to(both: World) -> None:
+    bob = both.browser(both.bob)
+    assert f'"X-Workspace": "{both.example}"' in bob.get(ACCOUNTS).text
+    of_this_page = HTMX | {"X-Workspace": str(both.example)}
+    assert "Here GmbH" in bob.get(ACCOUNTS, headers=of_this_page).text
+    switch(bob, both.elsewhere)
+    for method in ("get", "post"):
+        answer = getattr(bob, method)(ACCOUNTS, headers=of_this_page)
+        assert (answer.status_code, answer.text, answer.headers["HX-Refresh"]) == (200, "", "true")
+
+
+def test_whoever_has_one_workspace_carries_no_mark_of_it(both: World) -> None:
+    assert "X-Workspace" not in both.browser(both.ada).get(ACCOUNTS).text
+
+
 def account_there(world: World) -> int:
     with world.open():
         return world.account("Deep There", workspace=world.elsewhere, by=world.mallory)

@@ -10,6 +10,7 @@ from webapp.pages import (
     activity,
     address,
     asking,
+    calendar,
     check,
     composer,
     connect,
@@ -52,10 +53,14 @@ from webapp.pages import (
     setup,
     sign_on,
     throttle,
+    weeks,
     workspaces,
 )
 
-SHARED = (assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, post_words, prove)
+SHARED = (
+    *(assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, post_words, prove),
+    workspaces,
+)
 PAGES = (
     account,
     account_people,
@@ -63,6 +68,7 @@ PAGES = (
     activity,
     address,
     asking,
+    calendar,
     check,
     composer,
     connect,
@@ -95,6 +101,7 @@ PAGES = (
     security,
     setup,
     sign_on,
+    weeks,
     workspaces,
 )
 

@@ -1,6 +1,6 @@
 """Several workspaces: which one this browser looks at."""
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,6 +9,22 @@ from webapp.actions.refusals import NotThere
 from webapp.pages import guard, ways_back
 
 pages = Blueprint("workspaces", __name__)
+
+SEEN = "X-Workspace"
+"""What the parts of a page say they belong to, where their reader has several workspaces (templates/base.html)."""
+
+
+def init(app: Flask) -> None:
+    """Look at what each request for a part of a page belongs to."""
+    app.before_request(notice_a_switch)
+
+
+def notice_a_switch() -> ResponseReturnValue | None:
+    """A page of the workspace one was in before gets no parts of the one one is in now: it is loaded anew."""
+    seen = request.headers.get(SEEN)
+    if seen is None or not current_user.is_authenticated or seen == str(guard.here().workspace.id):
+        return None
+    return "", 200, {"HX-Refresh": "true"}
 
 
 @pages.post("/workspaces/switch")
