@@ -10,7 +10,6 @@ from webapp.pages import (
     activity,
     address,
     asking,
-    calendar,
     check,
     composer,
     connect,
@@ -53,7 +52,6 @@ from webapp.pages import (
     setup,
     sign_on,
     throttle,
-    weeks,
     workspaces,
 )
 
@@ -68,7 +66,6 @@ PAGES = (
     activity,
     address,
     asking,
-    calendar,
     check,
     composer,
     connect,
@@ -101,7 +98,6 @@ PAGES = (
     security,
     setup,
     sign_on,
-    weeks,
     workspaces,
 )
 
