@@ -206,6 +206,16 @@ def test_a_file_that_is_none_is_named_with_its_reason(world: World) -> None:
     assert "a&lt;b&gt;.svg was not taken: it is no picture" in page
 
 
+def test_a_link_that_is_none_is_nowhere_one_to_follow(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    answer = writer.sends(text="Hello", link="javascript:alert(1)", account=account, do="now")
+    assert answer.status_code == 422
+    assert "must begin with https://" in answer.text
+    page = writer.browser.get(f"/publishing/posts/{posts(world)[0].id}").text
+    assert 'href="javascript' not in page
+
+
 def test_a_copy_is_a_draft_of_its_own(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)

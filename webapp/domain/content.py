@@ -5,6 +5,7 @@ Sources: networks.md, "Publish" of each section. How a text is counted is the ne
 refuses all the same, it says itself.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,7 @@ class Flaw(StrEnum):
     MIXED = "mixed"
     IMAGE_KIND = "image_kind"
     LINK_NEEDS_TITLE = "link_needs_title"
+    LINK_IS_NONE = "link_is_none"
 
 
 JPEG, PNG, GIF, WEBP, MP4 = "image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"
@@ -71,6 +73,11 @@ class Content:
     kinds: Sequence[str] = ()
 
 
+def is_web_address(link: str) -> bool:
+    """Whether a link is one that a browser may follow: http or https, with a host, on one line."""
+    return re.fullmatch(r"https?://[^\s/?#]+[^\s]*", link) is not None
+
+
 def whole_text(network: Network, content: Content) -> str:
     """What the network counts: the text, with the address after it where that stands in the text."""
     if not LIMITS[network].link_in_text or content.link in content.text:
@@ -91,6 +98,7 @@ def flaws(network: Network, content: Content, length: int) -> list[Flaw]:
         Flaw.NEEDS_TITLE: limits.title > 0 and not content.title.strip(),
         Flaw.TITLE_TOO_LONG: limits.title > 0 and len(content.title) > limits.title,
         Flaw.LINK_NEEDS_TITLE: limits.link_needs_title and bool(content.link) and not content.title.strip(),
+        Flaw.LINK_IS_NONE: bool(content.link) and not is_web_address(content.link),
         Flaw.NO_VIDEO_HERE: videos > 0 and limits.videos == 0,
         Flaw.NO_IMAGE_HERE: bool(images) and limits.images == 0,
         Flaw.MIXED: bool(images) and videos > 0 and limits.images > 0 and limits.videos > 0,

@@ -12,7 +12,7 @@ from webapp import words
 from webapp.actions.post_list import COUNTED
 from webapp.actions.timing import Timed
 from webapp.actions.uploads import LARGEST_IMAGE, LARGEST_VIDEO, MOST_FILES, Fault
-from webapp.domain.content import LIMITS, Flaw
+from webapp.domain.content import LIMITS, Flaw, is_web_address
 from webapp.domain.lifecycle import days_left
 from webapp.domain.posts import Trouble
 from webapp.domain.rules import Network
@@ -38,6 +38,7 @@ FLAWS = {
     Flaw.NO_IMAGE_HERE: _l("%(network)s takes a video and no pictures beside it."),
     Flaw.MIXED: _l("%(network)s takes pictures or a video, not both at once."),
     Flaw.IMAGE_KIND: _l("%(network)s takes pictures as JPEG only: one of these is see-through or moves."),
+    Flaw.LINK_IS_NONE: _l("The link must begin with https:// or http://."),
     Flaw.LINK_NEEDS_TITLE: _l("%(network)s needs a title for the link."),
 }
 TROUBLES = {
