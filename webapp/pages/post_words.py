@@ -83,6 +83,7 @@ PROOF = _l("%(network)s refused a second try as a repetition, so the first one w
 def init(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(flaw=flaw, trouble=trouble, trouble_word=trouble_word, step=step, days_until=days_left)
+    app.jinja_env.tests["web_address"] = is_web_address
 
 
 def flaw(which: Flaw, network: Network) -> str:
