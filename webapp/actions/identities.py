@@ -86,9 +86,19 @@ def newcomer(who: Who, house: House, ip: str | None, now: datetime) -> User | No
     if db.session.get(Workspace, join) is None:
         log.error("OIDC_JOIN names workspace %s, and there is none", join)
         return None
+    user = _made(who, who.email, now)
+    db.session.add(Membership(workspace_id=join, user_id=user.id, social=Social.VIEW))
+    details = {"email": who.email, "single_sign_on": True}
+    record(Verb.USER_CREATED, actor=Actor.of(user, ip), now=now, workspace_id=join, details=details)
+    link(user, who, ip, now, join)
+    return user
+
+
+def _made(who: Who, email: str, now: datetime) -> User:
+    """A row for somebody new. Raises NoEntry."""
     user = User(
-        email=who.email,
-        name=who.name or who.email.partition("@")[0],
+        email=email,
+        name=who.name or email.partition("@")[0],
         password_hash=passwords.hashed(token_urlsafe(32)),
         created_at=now,
         password_changed_at=now,
@@ -99,8 +109,4 @@ def newcomer(who: Who, house: House, ip: str | None, now: datetime) -> User | No
     except IntegrityError:  # the same person, a moment earlier in another window
         db.session.rollback()
         raise NoEntry(No.OVER) from None
-    db.session.add(Membership(workspace_id=join, user_id=user.id, social=Social.VIEW))
-    details = {"email": who.email, "single_sign_on": True}
-    record(Verb.USER_CREATED, actor=Actor.of(user, ip), now=now, workspace_id=join, details=details)
-    link(user, who, ip, now, join)
     return user

@@ -65,16 +65,7 @@ def change(key: str, ip: str | None, now: datetime) -> Wish | None:
     if wish is None:
         return None
     user = wish.user
-    try:
-        written = db.session.execute(
-            update(User)
-            .where(User.id == user.id, User.email == wish.old)
-            .values(email=wish.new)
-            .execution_options(synchronize_session=False)
-        )
-    except IntegrityError:
-        written = None
-    if written is None or changed(written) != 1:
+    if not _written(wish):
         db.session.rollback()
         return None
     reset.close_all(user.id, now)
@@ -86,6 +77,20 @@ def change(key: str, ip: str | None, now: datetime) -> Wish | None:
     outbox.owe(Purpose.ADDRESS_CHANGED, mail, reader, path="/login", now=now, facts={"address": wish.new})
     db.session.commit()
     return wish
+
+
+def _written(wish: Wish) -> bool:
+    """Write the new address where the old one still stands; False where it does not, or the new one is in use."""
+    try:
+        written = db.session.execute(
+            update(User)
+            .where(User.id == wish.user.id, User.email == wish.old)
+            .values(email=wish.new)
+            .execution_options(synchronize_session=False)
+        )
+    except IntegrityError:
+        return False
+    return changed(written) == 1
 
 
 def _mark(user: User) -> str:

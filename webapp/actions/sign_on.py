@@ -21,6 +21,7 @@ from webapp.models import SignIn, SignOn, User, db
 from webapp.models.base import set_reading_only
 from webapp.models.identity import Aim
 from webapp.networks.provider import Away, Provider, SaidNo, Untrue, Way, Who
+from webapp.vault import Sealed
 
 LASTS = timedelta(minutes=10)
 CALLBACK = "/login/sso/callback"
@@ -53,15 +54,8 @@ def start(house: House, aim: Aim, browser: str, now: datetime, *, goal: str = ""
     """Begin a way; gives the address to send the browser to, whose cookie holds `browser`. Commits. Raises NoEntry."""
     user_id, email = (row.user_id, row.user.email) if row else (None, None)
     db.session.rollback()  # the provider may be slow: nobody shall wait for it with the database in hand
-    state, redirect_uri = token_urlsafe(32), house.settings.public_url + CALLBACK
-    try:
-        provider = provider_of(house)
-        way = Way(provider.issuer(now), redirect_uri, token_urlsafe(64), token_urlsafe(32))
-        extra = {"prompt": "login", "max_age": "0"} if aim is Aim.PROVE else {}
-        extra |= {"login_hint": email} if email else {}
-        url = provider.send(way, state, extra, now)
-    except Away as away:
-        raise NoEntry(No.AWAY, str(away)) from None
+    state = token_urlsafe(32)
+    way, url = _sent(house, aim, state, email, now)
     made = SignOn(
         state_hash=digest(state),
         browser_hash=digest(browser),
@@ -78,6 +72,19 @@ def start(house: House, aim: Aim, browser: str, now: datetime, *, goal: str = ""
     db.session.add(made)
     db.session.commit()
     return url
+
+
+def _sent(house: House, aim: Aim, state: str, email: str | None, now: datetime) -> tuple[Way, str]:
+    """A new way, and the address that begins it. Raises NoEntry."""
+    extra = {"prompt": "login", "max_age": "0"} if aim is Aim.PROVE else {}
+    extra |= {"login_hint": email} if email else {}
+    try:
+        provider = provider_of(house)
+        redirect_uri = house.settings.public_url + CALLBACK
+        way = Way(provider.issuer(now), redirect_uri, token_urlsafe(64), token_urlsafe(32))
+        return way, provider.send(way, state, extra, now)
+    except Away as away:
+        raise NoEntry(No.AWAY, str(away)) from None
 
 
 def digest(secret: str) -> str:
@@ -100,13 +107,7 @@ def finish(
     """Take somebody back in; `secret` is the browser's, `row` who is signed in there. Commits. Raises NoEntry."""
     set_reading_only(False)
     way_id = _claimed(called.state, secret, row.user_id if row else None, now)
-    made = db.session.get_one(SignOn, way_id)
-    way = Way(
-        made.issuer,
-        house.settings.public_url + CALLBACK,
-        house.vault.open(made.sealed_verifier or "", made.aad()),
-        made.nonce,
-    )
+    way = _remembered(house, way_id)
     db.session.rollback()  # as above
     if called.error:
         raise NoEntry(No.CANCELLED if called.error == "access_denied" else No.AWAY, called.error)
@@ -123,6 +124,16 @@ def finish(
         _prove(row, made, who, now)
     db.session.commit()
     return Back(made.aim, made.goal)
+
+
+def _remembered(house: House, way_id: int) -> Way:
+    """What must fit what comes back. Raises NoEntry."""
+    made = db.session.get_one(SignOn, way_id)
+    try:
+        verifier = house.vault.open(made.sealed_verifier or "", made.aad())
+    except Sealed as shut:
+        raise NoEntry(No.OVER, str(shut)) from None
+    return Way(made.issuer, house.settings.public_url + CALLBACK, verifier, made.nonce)
 
 
 def _claimed(state: str, secret: str | None, user_id: int | None, now: datetime) -> int:
