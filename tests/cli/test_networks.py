@@ -1,5 +1,8 @@
 """`networks check` beyond asking: who refuses Relink itself, and which version is about to end."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from tests.pretend import rooms_at
@@ -38,3 +41,23 @@ def test_a_version_that_has_ended_is_wrong_and_one_without_an_end_is_not_mention
     printed = capsys.readouterr().out
     assert says in printed
     assert bool(printed) is not works
+
+
+@pytest.mark.parametrize(
+    ("place", "works", "says"),
+    [
+        ("file://{folder}/media", True, "media      can be reached"),
+        ("file://{folder}/file/media", False, "media      can't be reached or written to (NotADirectoryError)"),
+        ("s3://key:secret@127.0.0.1:9/relink?tls=0", False, "can't be reached or written to (MaxRetryError)"),
+    ],
+)
+def test_it_is_said_whether_images_and_videos_can_be_reached(
+    world: World, capsys: pytest.CaptureFixture[str], tmp_path: Path, place: str, works: bool, says: str
+):
+    (tmp_path / "file").touch()
+    own = world.app.extensions["relink"]
+    settings = own.settings.model_copy(update={"media_url": place.format(folder=tmp_path)})
+    assert networks.say_media(replace(own, settings=settings)) is works
+    printed = capsys.readouterr().out
+    assert says in printed
+    assert "secret" not in printed

@@ -159,8 +159,7 @@ def drop(composition_id: int, author: Author, house: House) -> int:
     else:
         db.session.delete(whole)
     db.session.commit()
-    for key in keys:
-        store.store(house.settings).delete(key)
+    store.discard(house.settings, keys)
     return len(ours)
 
 

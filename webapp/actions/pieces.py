@@ -6,11 +6,11 @@ from typing import IO
 
 from webapp.actions import store
 from webapp.actions.house import House
-from webapp.actions.store import MediaGone
+from webapp.actions.store import MediaGone, StoreAway
 from webapp.models import MediaFile, Post
 from webapp.networks.publishing import Media, Piece
 
-__all__ = ["MediaGone", "piece"]
+__all__ = ["MediaGone", "StoreAway", "piece"]
 
 
 def piece(house: House, post: Post, now: datetime) -> Piece:

@@ -120,6 +120,8 @@ class Publishing:
             return publisher.publish(ticket.token, ticket.external_id, ticket.piece, now, partial(self._keep, ticket))
         except pieces.MediaGone:
             return publish_answers.Fate.MEDIA_GONE
+        except pieces.StoreAway:  # files are read before what counts is sent: nothing was published
+            return publish_answers.Fate.MEDIA_AWAY
 
     def settle(self, ticket: Ticket, answer: publish_answers.Answer, now: datetime) -> Settled[Ticket]:
         """Write the answer. Commits."""

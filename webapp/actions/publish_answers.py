@@ -38,6 +38,8 @@ class Fate(Enum):
     """What a call led to that is no answer of a network."""
 
     MEDIA_GONE = "media_gone"
+    MEDIA_AWAY = "media_away"
+    """Where images and videos are kept can't be reached: nothing was sent, and it may pass."""
     NEVER_WENT_OUT = "never_went_out"
     """The network was asked about an earlier attempt, and it certainly published nothing."""
 
@@ -81,7 +83,7 @@ def settle(house: House, attempt: Attempt, answer: Answer, now: datetime) -> Set
         return Settled()
     _write(house, post, account, attempt, answer, now)
     db.session.commit()
-    away = isinstance(answer, Unavailable)
+    away = isinstance(answer, Unavailable) or answer is Fate.MEDIA_AWAY
     return Settled(away=away, closed=isinstance(answer, Unavailable) and answer.why is Why.OUR_CONFIGURATION)
 
 
@@ -97,8 +99,16 @@ def _write(house: House, post: Post, account: Account, attempt: Attempt, answer:
             refuse(post, account, attempt, answer, now)
         case Unavailable():
             wait_for_network(post, account, attempt, answer, now)
+        case Fate():
+            _write_fate(post, account, answer, now)
+
+
+def _write_fate(post: Post, account: Account, fate: Fate, now: datetime) -> None:
+    match fate:
         case Fate.MEDIA_GONE:
             park(post, Trouble.MEDIA_GONE, now)
+        case Fate.MEDIA_AWAY:
+            put_off(post, account, Trouble.MEDIA_AWAY, backoff.until(post.attempts, now, None), now)
         case Fate.NEVER_WENT_OUT:
             put_off(post, account, Trouble.UNAVAILABLE, now, now)
 
@@ -163,11 +173,8 @@ def wonder(house: House, post: Post, account: Account, answer: Unknown, now: dat
 def refuse(post: Post, account: Account, attempt: Attempt, answer: Refused, now: datetime) -> None:
     """The account is refused: believed only by a check, which cuts it and cancels this post with its siblings."""
     grant = db.session.get(Grant, attempt.grant_id, with_for_update=True, populate_existing=True)
-    if grant is not None and grant.release_at is None:
-        if grant.check_at is not None:
-            grant.check_at = min(grant.check_at, now)
-        else:
-            grant.renew_at = min(grant.renew_at or now, now)  # where asking costs money a renewal says as much
+    if grant is not None:
+        trouble.have_checked(grant, now)
     if post.attempts >= MOST_REFUSALS and post.trouble is Trouble.REFUSED:
         park(post, Trouble.REFUSED, now, reason=answer.reason.value)
         return

@@ -1,96 +1,43 @@
-"""Where the bytes of images and videos lie: a folder beside the database. Rows say what they are (`MediaFile`).
+"""Where the bytes of images and videos lie: a folder beside the database, or a bucket. Rows say what they are
+(`MediaFile`).
 
-A key is random and made by us; it becomes a path only after its form has been checked. Networks that fetch a file
-themselves (Instagram) get an address that is signed and good for a while, and nothing else opens it.
+Networks that fetch a file themselves (Instagram) get an address that is signed and good for a while, and nothing else
+opens it.
 """
 
-import re
-import secrets
-import shutil
+import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import IO, Protocol
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from webapp.actions.bucket import Bucket
+from webapp.actions.keeping import Folder, MediaGone, Store, StoreAway, new_key
 from webapp.settings import Settings
+from webapp.settings.media import BucketPlace, place_of
 
-KEY = re.compile(r"[0-9a-f]{40}")
+__all__ = ["Folder", "MediaGone", "Store", "StoreAway", "discard", "key_in", "new_key", "signed_path", "store"]
+
 SIGNED_FOR = timedelta(hours=24)
 """Instagram fetches at once, as a rule; a container may wait for a day."""
 SALT = "media"
-
-
-class MediaGone(Exception):
-    """The file can't be read any more."""
-
-
-class Store(Protocol):
-    """Where bytes are kept."""
-
-    def put(self, key: str, content: IO[bytes]) -> int:
-        """Keep them; gives their number."""
-
-    def open(self, key: str) -> IO[bytes]:
-        """The bytes. Raises MediaGone."""
-
-    def copy(self, key: str, new: str) -> None:
-        """The same bytes under another key. Raises MediaGone."""
-
-    def delete(self, key: str) -> None:
-        """Keep them no longer; nothing where they are gone already."""
-
-
-def new_key() -> str:
-    """A name that nobody guesses."""
-    return secrets.token_hex(20)
-
-
-class Folder:
-    """Files under one folder, in a hundred or so folders below it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def put(self, key: str, content: IO[bytes]) -> int:
-        """Write aside first: a file that is there is whole."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        try:
-            with aside.open("wb") as file:
-                shutil.copyfileobj(content, file)
-                size = file.tell()
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-        return size
-
-    def open(self, key: str) -> IO[bytes]:
-        """The bytes. Raises MediaGone."""
-        try:
-            return self._path(key).open("rb")
-        except OSError as fault:
-            raise MediaGone(type(fault).__name__) from None
-
-    def copy(self, key: str, new: str) -> None:
-        """The same bytes under another key. Raises MediaGone."""
-        with self.open(key) as content:
-            self.put(new, content)
-
-    def delete(self, key: str) -> None:
-        """Unlink it."""
-        self._path(key).unlink(missing_ok=True)
-
-    def _path(self, key: str) -> Path:
-        if not KEY.fullmatch(key):
-            raise MediaGone("no key of ours")
-        return self.root / key[:2] / key
+logger = logging.getLogger(__name__)
 
 
 def store(settings: Settings) -> Store:
     """The store that the settings name."""
-    return Folder(settings.data_dir / "media")
+    place = place_of(settings.media_url) if settings.media_url else settings.data_dir / "media"
+    return Bucket(place) if isinstance(place, BucketPlace) else Folder(place)
+
+
+def discard(settings: Settings, keys: Iterable[str]) -> None:
+    """Keep these no longer, after their rows have gone. What can't be reached now is swept up later."""
+    keeper = store(settings)
+    try:
+        for key in keys:
+            keeper.delete(key)
+    except StoreAway:
+        logger.warning("files of deleted posts stay for the sweep: the store is away")
 
 
 def signed_path(settings: Settings, key: str, now: datetime) -> str:

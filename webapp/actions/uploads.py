@@ -70,18 +70,17 @@ class Taken:
 
 
 def take(whole_id: int, author: Author, house: House, content: IO[bytes], name: str, now: datetime) -> MediaFile:
-    """Keep a file with a composition. Commits. Raises NotTaken, NotThere or NotAllowed."""
+    """Keep a file with a composition. Commits. Raises NotTaken, NotThere, NotAllowed or StoreAway."""
     compose.load(whole_id, author)
     db.session.rollback()  # looking at a picture takes a while: nobody waits for the database meanwhile
     taken = looked_at(content)
     key = store.new_key()
-    keeper = store.store(house.settings)
     with taken.content as kept:
-        size = keeper.put(key, kept)
+        size = store.store(house.settings).put(key, kept)
     try:
         file = _add(whole_id, author, key, taken, size, name, now)
     except BaseException:
-        keeper.delete(key)
+        store.discard(house.settings, [key])
         raise
     return file
 
@@ -116,7 +115,7 @@ def leave_out(file_id: int, author: Author, house: House) -> int:
     key, whole_id = file.key, whole.id
     db.session.delete(file)
     db.session.commit()
-    store.store(house.settings).delete(key)
+    store.discard(house.settings, [key])
     return whole_id
 
 

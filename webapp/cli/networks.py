@@ -1,4 +1,5 @@
-"""`networks check`: which networks are configured, what each needs to be told, and what is wrong."""
+"""`networks check`: which networks are configured, what each needs to be told, and what is wrong; and whether images
+and videos can be reached."""
 
 import click
 from flask.cli import with_appcontext
@@ -7,6 +8,7 @@ from webapp import clock
 from webapp.actions.alarms import near_their_end, refused
 from webapp.actions.connect import redirect_uri
 from webapp.actions.house import House, house
+from webapp.actions.store import MediaGone, StoreAway, store
 from webapp.domain import versions
 from webapp.domain.rules import Network
 from webapp.networks.room import Outcome, Room, Token, Unavailable, Why
@@ -15,12 +17,13 @@ NO_CODE, NO_VERIFIER = "relink-asks-whether-you-answer", "relink-asks-whether-yo
 
 
 @click.command(
-    help="Ask each network whether it answers and knows us; sends no token. Exit code 1 if something is wrong."
+    help="Ask each network whether it answers and knows us (sends no token), and whether images and videos can be "
+    "reached. Exit code 1 if something is wrong."
 )
 @with_appcontext
 def check() -> None:
     """Check every network there is."""
-    verdicts = [say(network, house()) for network in Network]
+    verdicts = [*(say(network, house()) for network in Network), say_media(house())]
     if not any(network in house().rooms for network in Network):
         click.echo("No network is configured: set <NETWORK>_CLIENT_ID and <NETWORK>_CLIENT_SECRET of at least one.")
     if not all(verdicts):
@@ -43,6 +46,17 @@ def say(network: Network, own: House) -> bool:
         click.echo(f"{'':<10} refuses Relink itself for {refusing} sign-ins: see its app settings there, and the log")
     version_works = say_version(network, room)
     return wrong is None and not refusing and version_works
+
+
+def say_media(own: House) -> bool:
+    """Print whether images and videos can be reached; False when they can't."""
+    try:
+        store(own.settings).check()
+    except (StoreAway, MediaGone) as fault:
+        click.echo(f"{'media':<10} can't be reached or written to ({fault}): see MEDIA_URL")
+        return False
+    click.echo(f"{'media':<10} can be reached")
+    return True
 
 
 def say_version(network: Network, room: Room) -> bool:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.actions import store
 from webapp.actions.house import house
-from webapp.actions.store import MediaGone
+from webapp.actions.store import MediaGone, StoreAway
 from webapp.domain import permissions
 from webapp.models import MediaFile, db
 from webapp.pages import guard
@@ -47,6 +47,8 @@ def handed_out(file: MediaFile) -> Response:
         content = store.store(house().settings).open(file.key)
     except MediaGone:
         abort(404)
+    except StoreAway:
+        abort(503)
     answer = send_file(content, mimetype=file.kind, max_age=0)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer

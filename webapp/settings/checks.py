@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import ValidationInfo
 
 from webapp import vault
+from webapp.settings.media import place_of
 
 # Words that placeholders are made of. A key that consists of nothing else is one that somebody forgot to change.
 PLACEHOLDER = re.compile(
@@ -141,6 +142,12 @@ def login(text: str) -> str:
     if text not in ("instagram", "facebook"):
         raise ValueError("must be instagram (its own login) or facebook (by way of Facebook Login).")
     return text
+
+
+def media(address: str) -> str:
+    """Where images and videos are kept: a bucket or a folder."""
+    place_of(address)
+    return address
 
 
 def metrics_token(token: str) -> str:

@@ -21,6 +21,7 @@ SecretKey = Annotated[str, AfterValidator(checks.secret_key)]
 TokenKeys = Annotated[tuple[str, ...], BeforeValidator(checks.token_keys)]
 MailServer = Annotated[str, AfterValidator(checks.mail_server)]
 Sender = Annotated[str, AfterValidator(checks.sender)]
+MediaPlace = Annotated[str, AfterValidator(checks.media)]
 MetricsToken = Annotated[str, AfterValidator(checks.metrics_token)]
 Hours = Annotated[timedelta, BeforeValidator(checks.hours)]
 Days = Annotated[timedelta, BeforeValidator(checks.days)]
@@ -74,10 +75,10 @@ class OidcSettings(BaseModel):
 class Settings(BaseModel):
     """Everything the operator decides. Made by `load`; each field names the variable it comes from.
 
-    Without `redis_url` the embedded Valkey is meant. Without `smtp_url` mails wait. `session_idle` and
-    `session_lifetime` end a sign-in after so long without, and after so long in spite of, activity. `trusted_proxies`
-    is how many reverse proxies stand before us and name the browser's address. `networks` has only those that are
-    configured; `token_keys` are newest first.
+    Without `redis_url` the embedded Valkey is meant. Without `smtp_url` mails wait. Without `media_url` images and
+    videos lie in the data folder. `session_idle` and `session_lifetime` end a sign-in after so long without, and after
+    so long in spite of, activity. `trusted_proxies` is how many reverse proxies stand before us and name the browser's
+    address. `networks` has only those that are configured; `token_keys` are newest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -91,6 +92,7 @@ class Settings(BaseModel):
     token_keys: TokenKeys = hidden(..., variable="TOKEN_KEYS")
     smtp_url: MailServer | None = hidden(None, variable="SMTP_URL")
     mail_from: Sender | None = Field(None, validation_alias="MAIL_FROM")
+    media_url: MediaPlace | None = hidden(None, variable="MEDIA_URL")
     metrics_token: MetricsToken | None = hidden(None, variable="METRICS_TOKEN")
     session_idle: Hours = Field(timedelta(hours=12), validation_alias="SESSION_IDLE_HOURS")
     session_lifetime: Days = Field(timedelta(days=14), validation_alias="SESSION_DAYS")

@@ -37,6 +37,7 @@ NETWORK_VARIABLES = {variable for network in Network for variable in network_var
 OIDC_VARIABLES = {field: f"OIDC_{field.upper()}" for field in OidcSettings.model_fields}
 SECRETS = (
     {"OIDC_CLIENT_SECRET", "SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "METRICS_TOKEN"}
+    | {"MEDIA_URL"}
     | {f"{network.name}_CLIENT_SECRET" for network in Network}
     | set(HOOK_SECRETS.values())
     | set(VERIFY_TOKENS.values())
