@@ -12,9 +12,10 @@ from webapp.actions import publish
 from webapp.actions.house import House
 from webapp.actions.publish import LEASE
 from webapp.domain.lifecycle import Reason
+from webapp.domain.permissions import Plan
 from webapp.domain.posts import PATIENCE, PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Account, OutboxMail, Post, db
+from webapp.models import Account, OutboxMail, Post, Workspace, db
 from webapp.networks.publishing import Published, Rejected, Unknown
 from webapp.networks.room import Ok, Refused, Unavailable, Why
 
@@ -64,6 +65,22 @@ def test_nothing_goes_out_on_an_account_that_is_not_connected(world: World, hous
     scheduled(world, lapses)
     scheduled(world, cut)
     assert publishes(world, at) == 0
+    assert room.published == []
+
+
+def test_nothing_goes_out_where_the_plan_has_no_social_pages_and_it_waits_for_a_person_afterwards(
+    world: World, house: House
+) -> None:
+    at, room = told(house)
+    (due,) = scheduled(world, connected(world))
+    with world.open():
+        db.session.get_one(Workspace, world.example).plan = Plan.STARTER
+    assert publishes(world, at) == 0
+    assert post(world, due).state is PostState.SCHEDULED
+    with world.open():
+        db.session.get_one(Workspace, world.example).plan = Plan.ENTERPRISE
+    publishes(world, at, PATIENCE + 2 * MINUTE)
+    assert (post(world, due).state, post(world, due).trouble) == (PostState.PARKED, Trouble.TIME_PASSED)
     assert room.published == []
 
 

@@ -21,9 +21,10 @@ from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
 from webapp.actions.log import WORKER
 from webapp.actions.posts import changed
+from webapp.domain.permissions import PLANS_WITH_SOCIAL
 from webapp.domain.posts import PostState, Trouble, is_too_late
 from webapp.domain.rules import Network
-from webapp.models import Account, Grant, Post, Step, db
+from webapp.models import Account, Grant, Post, Step, Workspace, db
 from webapp.models.account import is_connected
 from webapp.models.post import aad_of
 from webapp.networks.publishing import Media, Piece, Publisher, PublishOutcome
@@ -66,14 +67,15 @@ def due(house: House, now: datetime, going: Callable[[], bool] = lambda: True, p
 def claimable(network: Network, now: datetime) -> Select[Post]:
     """The posts that a worker may take on at `now`, the longest due first, each with its account.
 
-    Scheduled ones only where the account is connected and nobody is about to disconnect it; those whose claim has run
-    out in any case.
+    Scheduled ones only where the account is connected, nobody is about to disconnect it, and the plan has the social
+    pages (nobody could stop them there); those whose claim has run out in any case.
     """
-    held = Account.publishing_held_until
-    open_for_posts = and_(is_connected(now), or_(held.is_(None), held < now))
+    held, plan = Account.publishing_held_until, Workspace.plan.in_(PLANS_WITH_SOCIAL)
+    open_for_posts = and_(is_connected(now), or_(held.is_(None), held < now), plan)
     return (
         select(Post)
         .join(Post.account)
+        .join(Workspace, Workspace.id == Post.workspace_id)
         .where(Post.wake_at <= now, Account.network == network)
         .where(or_(Post.state == PostState.PUBLISHING, and_(Post.state == PostState.SCHEDULED, open_for_posts)))
         .order_by(Post.wake_at, Post.id)
