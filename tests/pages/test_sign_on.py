@@ -1,114 +1,21 @@
-"""Single sign-on over HTTP with the pretend provider: who gets in, who is linked, and what is not believed."""
+"""Single sign-on over HTTP with the pretend provider: who gets in, who is linked, and what is proof."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
-from argon2 import PasswordHasher
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from tests.pages.reading import ACCOUNTS, text_of
+from tests.pages.company import LANDED, SECURITY, TO_LOGIN, WAYS, Company, is_in, said, verbs
+from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
+from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp.actions import factor, passwords, proof
 from webapp.domain.permissions import Social
-from webapp.models import Event, Identity, Membership, SignIn, SignOn, User, db
+from webapp.models import Identity, Membership, SignIn, SignOn, User, db
 from webapp.models.event import Verb
-from webapp.networks.provider import Provider
-from webapp.sandbox.running import RunningSandbox
-from webapp.settings import OidcSettings
-
-SECURITY = "/settings/security"
-LANDED = (303, ACCOUNTS)
-TO_LOGIN = (303, "/login")
-WAYS = ("sign_on",)
-"""The only table that a way which leads nowhere writes to."""
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@dataclass
-class Company:
-    """The company's provider, as the app knows it."""
-
-    app: Flask
-    url: str
-
-    def goes_wrong(self, kind: str) -> None:
-        assert requests.post(f"{self.url}/mishap", data={"kind": kind}, timeout=30).status_code == 204
-
-    def set(self, **changes: object) -> None:
-        own = self.app.extensions["relink"]
-        settings = {
-            "issuer": self.url,
-            "client_id": "relink-demo",
-            "client_secret": "sandbox-secret",
-            "name": "Acme ID",
-        }
-        oidc = OidcSettings.model_validate(settings | changes)
-        there = own.settings.model_copy(update={"oidc": oidc})
-        self.app.extensions["relink"] = replace(own, settings=there, provider=Provider(oidc))
-
-    def answer(self, address: str, person: str) -> str:
-        """Say there who one is; gives the path that the browser is sent back to."""
-        sent = requests.get(f"{address}&person={person}", allow_redirects=False, timeout=30)
-        assert sent.status_code == 303, sent.text
-        back = urlsplit(sent.headers["Location"])
-        assert back.netloc == "127.0.0.1:5000"
-        return f"{back.path}?{back.query}"
-
-    def way(self, browser: FlaskClient, person: str, start: str = "/login/sso", **data: str) -> tuple[int, str]:
-        """There and back; gives what the browser is answered then."""
-        begun = browser.post(start, data=data)
-        assert begun.status_code == 303, begun.text
-        if not begun.location.startswith(self.url):
-            return begun.status_code, begun.location
-        answer = browser.get(self.answer(begun.location, person))
-        return answer.status_code, answer.location
-
-
-@pytest.fixture
-def company(app: Flask, sandbox: RunningSandbox) -> Iterator[Company]:
-    own = app.extensions["relink"]
-    made = Company(app, f"{sandbox.url}/oidc")
-    made.set()
-    made.goes_wrong("")
-    yield made
-    made.goes_wrong("")
-    app.extensions["relink"] = own
-
-
-@pytest.fixture
-def linked(world: World, company: Company) -> World:
-    """Ada is linked."""
-    assert company.way(world.browser(world.ada), "ada", f"{SECURITY}/sso/link") == (303, SECURITY)
-    return world
-
-
-def is_in(browser: FlaskClient) -> bool:
-    return browser.get(SECURITY).status_code == 200
-
-
-def said(browser: FlaskClient, address: str = "/login") -> str:
-    return text_of(browser.get(address).text)
-
-
-def verbs(world: World, user_id: int) -> list[Verb]:
-    with world.open():
-        return list(db.session.scalars(select(Event.verb).where(Event.actor_id == user_id).order_by(Event.id)))
-
-
-# Signing in
 
 
 def test_whoever_is_linked_is_in(linked: World, company: Company) -> None:
@@ -208,96 +115,6 @@ def test_somebody_disabled_here_stays_out(linked: World, company: Company) -> No
     company.set(join=str(linked.example))
     for who in ("ada", "bob"):
         assert company.way(linked.app.test_client(), who) == TO_LOGIN
-
-
-# What is not believed
-
-
-@pytest.mark.parametrize(
-    ("kind", "says"),
-    [
-        *((kind, "Its answer can’t be trusted.") for kind in ("wrong_audience", "two_audiences", "wrong_party")),
-        *((kind, "Its answer can’t be trusted.") for kind in ("wrong_nonce", "other_issuer", "expired", "stranger")),
-        *((kind, "Its answer can’t be trusted.") for kind in ("unsigned", "other_iss", "no_iss", "no_token", "nobody")),
-        ("refused", "This way in is over"),
-        ("down", "It can’t be reached right now."),
-        ("html", "It can’t be reached right now."),
-    ],
-)
-def test_an_answer_that_is_not_to_be_believed_changes_nothing(
-    linked: World, company: Company, kind: str, says: str
-) -> None:
-    browser = linked.app.test_client()
-    begun = browser.post("/login/sso").location
-    company.goes_wrong(kind)
-    with untouched(linked, but=WAYS):
-        answer = browser.get(company.answer(begun, "ada"))
-    assert (answer.status_code, answer.location) == TO_LOGIN
-    page = said(browser)
-    assert f"Acme ID did not work. {says}" in page
-    assert "Nothing was changed." in page
-    assert not is_in(browser)
-
-
-@pytest.mark.parametrize("kind", ["down", "html"])
-def test_a_provider_that_is_away_is_said_before_anybody_is_sent_there(world: World, company: Company, kind: str):
-    company.goes_wrong(kind)
-    browser = world.app.test_client()
-    with untouched(world):
-        assert browser.post("/login/sso").location == "/login"
-    assert "Acme ID did not work. It can’t be reached right now." in said(browser)
-
-
-def test_one_that_nobody_runs_is_away(world: World, company: Company) -> None:
-    company.set(issuer="http://127.0.0.1:9/oidc")
-    browser = world.app.test_client()
-    assert browser.post("/login/sso").location == "/login"
-    assert "It can’t be reached right now." in said(browser)
-
-
-def test_one_that_calls_itself_otherwise_is_not_believed(world: World, company: Company) -> None:
-    company.set(issuer=company.url.replace("127.0.0.1", "localhost"))
-    assert world.app.test_client().post("/login/sso").location.startswith("http://localhost")
-    company.set(issuer=f"{company.url}/..")
-    assert world.app.test_client().post("/login/sso").location == "/login"
-
-
-@pytest.mark.parametrize("kind", ["unverified", "no_mail"])
-def test_an_address_that_is_not_verified_finds_nobody(world: World, company: Company, kind: str) -> None:
-    company.set(join=str(world.example))
-    company.goes_wrong(kind)
-    browser = world.app.test_client()
-    with untouched(world, but=WAYS):
-        assert company.way(browser, "ada") == TO_LOGIN
-    assert "It does not say that your e-mail address is verified" in said(browser)
-
-
-def test_whoever_breaks_it_off_is_told_so(world: World, company: Company) -> None:
-    browser = world.app.test_client()
-    assert company.way(browser, "cancel") == TO_LOGIN
-    assert "You broke it off there." in said(browser)
-
-
-def test_a_way_is_used_once_in_its_own_browser_and_in_time(linked: World, company: Company) -> None:
-    browser, thief = linked.app.test_client(), linked.app.test_client()
-    address = company.answer(browser.post("/login/sso").location, "ada")
-    thief.post("/login/sso")
-    assert thief.get(address).location == "/login"
-    assert not is_in(thief)
-    assert browser.get(address).location == ACCOUNTS
-    browser.post("/logout")
-    assert browser.get(address).location == "/login"
-    assert not is_in(browser)
-    late = company.answer(browser.post("/login/sso").location, "ada")
-    with linked.open():
-        db.session.execute(update(SignOn).values(expires_at=linked.now - timedelta(seconds=1)))
-    assert browser.get(late).location == "/login"
-
-
-@pytest.mark.parametrize("query", ["", "?state=x&code=y", "?code=y", "?state=&error=access_denied", "?state=%00"])
-def test_a_callback_that_nobody_began_changes_nothing(world: World, company: Company, query: str) -> None:
-    with untouched(world):
-        assert world.app.test_client().get(f"/login/sso/callback{query}").location == "/login"
 
 
 # Linking
