@@ -114,7 +114,7 @@ def _rows(
     limits = [*_past(place, ascending), *_until(end, ascending)]
     each = [
         _along(workspace_id, wanted, state, ascending)
-        .where(*limits, *_matches(wanted), _visible(workspace_id, wanted, now))
+        .where(*limits, *_matches(wanted), visible(workspace_id, wanted, now))
         .limit(PER_PAGE + 1)
         .subquery()
         .select()
@@ -145,7 +145,7 @@ def _end(workspace_id: int, tab: str, wanted: Filter, place: Place | None, ascen
 def _along(workspace_id: int, wanted: Filter, state: PostState, ascending: bool) -> Select[int, datetime]:
     """Posts of one state in order, along the index that fits: of the account, of the author, or of the workspace.
 
-    The first two may reach into another workspace; `_visible` lets nothing of it through.
+    The first two may reach into another workspace; `visible` lets nothing of it through.
     """
     if wanted.account is not None:
         key: ColumnElement[bool] = Post.account_id == wanted.account
@@ -169,7 +169,7 @@ def _matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Post.trouble == wanted.why
 
 
-def _visible(workspace_id: int, wanted: Filter, now: datetime) -> ColumnElement[bool]:
+def visible(workspace_id: int, wanted: Filter, now: datetime) -> ColumnElement[bool]:
     """The post's account is this workspace's, connected, and the network's asked for. Asked post by post: a join would
     tempt a database into reading account by account, and then sorting everything."""
     ours = exists().where(Account.id == Post.account_id, Account.workspace_id == workspace_id, is_connected(now))
@@ -204,7 +204,7 @@ def waiting(
 ) -> list[Place]:
     """The next posts that wait for a person and that the filter lets through, in the order of their tab."""
     query = _along(workspace_id, wanted, PostState.PARKED, True).where(
-        *_past(after, True), *_matches(wanted), _visible(workspace_id, wanted, now)
+        *_past(after, True), *_matches(wanted), visible(workspace_id, wanted, now)
     )
     if among is not None:
         query = query.where(Post.id.in_(sorted(among)))
@@ -213,7 +213,7 @@ def waiting(
 
 def counts(workspace_id: int, now: datetime) -> dict[str, Count]:
     """How many posts each tab holds, whatever is searched for. One statement, which reads a thousand of each state."""
-    shown = case((_visible(workspace_id, Filter(), now), 1), else_=0).label("shown")
+    shown = case((visible(workspace_id, Filter(), now), 1), else_=0).label("shown")
     each = [
         _along(workspace_id, Filter(), state, tab in SOONEST_FIRST)
         .add_columns(literal(tab).label("tab"), shown)

@@ -61,7 +61,7 @@ def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetim
     """
     if at < now - timedelta(minutes=1) or at > now + FURTHEST:
         raise NotInTime
-    return _each(post_ids, author, now, lambda post: _at(post, max(at, now), author, now))
+    return _each(post_ids, author, now, lambda post: set_time(post, max(at, now), author, now))
 
 
 def unschedule(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
@@ -99,7 +99,7 @@ def _each(
     post_ids: Iterable[int], author: Author, now: datetime, act: Callable[[Post], object], *, check: bool = True
 ) -> Timed:
     """Do it to each post that is ours to change; `check`: only where it could be published now."""
-    posts = _locked(post_ids, author.workspace_id)
+    posts = locked(post_ids, author.workspace_id)
     late = tuple(post for post in posts if post.state not in EDITABLE)
     refused = tuple(post for post in posts if post.state in EDITABLE and not _may(author, post, to_publish=check))
     ours = [post for post in posts if post not in late and post not in refused]
@@ -121,7 +121,8 @@ def _ids(posts: Iterable[Post]) -> tuple[int, ...]:
     return tuple(post.id for post in posts)
 
 
-def _locked(post_ids: Iterable[int], workspace_id: int) -> list[Post]:
+def locked(post_ids: Iterable[int], workspace_id: int) -> list[Post]:
+    """Those of the posts that are this workspace's, locked, each with its account and what it was written as."""
     query = (
         select(Post)
         .where(Post.id.in_(sorted(post_ids)), Post.workspace_id == workspace_id)
@@ -144,7 +145,8 @@ def _may(author: Author, post: Post, *, to_publish: bool) -> bool:
     return True
 
 
-def _at(post: Post, at: datetime, author: Author, now: datetime) -> None:
+def set_time(post: Post, at: datetime, author: Author, now: datetime) -> None:
+    """Have one post published at `at` (UTC), in the open transaction."""
     post.state, post.due_at, post.wake_at, post.moment = PostState.SCHEDULED, at, at, at
     post.trouble, post.said = None, ""
     post_story.tell(post, Step.SCHEDULED, author.actor, now, at=at.isoformat())

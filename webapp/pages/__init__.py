@@ -10,6 +10,7 @@ from webapp.pages import (
     activity,
     address,
     asking,
+    calendar,
     check,
     composer,
     connect,
@@ -52,6 +53,7 @@ from webapp.pages import (
     setup,
     sign_on,
     throttle,
+    weeks,
     workspaces,
 )
 
@@ -66,6 +68,7 @@ PAGES = (
     activity,
     address,
     asking,
+    calendar,
     check,
     composer,
     connect,
@@ -98,6 +101,7 @@ PAGES = (
     security,
     setup,
     sign_on,
+    weeks,
     workspaces,
 )
 

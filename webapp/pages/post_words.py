@@ -17,7 +17,7 @@ from webapp.domain.lifecycle import days_left
 from webapp.domain.posts import Trouble
 from webapp.domain.rules import Network
 from webapp.models import PostStep, Step
-from webapp.pages import formats
+from webapp.pages import formats, languages
 
 MEGA = 1024 * 1024
 FAULTS = {
@@ -82,7 +82,8 @@ PROOF = _l("%(network)s refused a second try as a repetition, so the first one w
 
 def init(app: Flask) -> None:
     """Give the templates their words."""
-    app.jinja_env.filters.update(flaw=flaw, trouble=trouble, trouble_word=trouble_word, step=step, days_until=days_left)
+    words_of = {"flaw": flaw, "trouble": trouble, "trouble_word": trouble_word, "step": step}
+    app.jinja_env.filters.update(**words_of, days_until=days_left, local_day=local_day)
     app.jinja_env.tests["web_address"] = is_web_address
 
 
@@ -99,6 +100,11 @@ def trouble(which: Trouble, network: Network) -> str:
 def trouble_word(which: Trouble) -> str:
     """Why a post waits, in a word or two."""
     return str(TROUBLE_WORDS[which])
+
+
+def local_day(moment: datetime) -> str:
+    """The reader's day, as a field for days has it: "2026-11-29"."""
+    return moment.astimezone(languages.zone()).date().isoformat()
 
 
 def still_waiting(number: int) -> str:
