@@ -113,9 +113,11 @@ def test_the_first_account_of_a_workspace_is_connected_with_one_of_five_clear_bu
 def test_whoever_only_drafts_sees_the_accounts_and_is_offered_no_way_to_change_them(enter: Enter, relink: Living):
     page = enter("dora")
     expect(row(page, relink.account("facebook", "61001"))).to_contain_text("Ask Ada Lovelace")
-    expect(page.get_by_text("Connect an account")).to_have_count(0)
+    expect(page.get_by_text("Connect an account", exact=True)).to_have_count(0)
     for name in ("Reconnect", "Disconnect", "Remove"):
-        expect(page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))).to_have_count(0)
+        expect(
+            page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
+        ).to_have_count(0)
 
 
 def test_whoever_has_no_social_permission_reads_that(enter: Enter, trouble: Trouble):

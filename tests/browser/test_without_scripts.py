@@ -21,7 +21,7 @@ def test_signing_in_and_out(open_page: OpenPage, relink: Living):
     page.goto(f"{ACCOUNTS}?state=expiring")
     page.get_by_label("E-mail address").fill("ada@example.test")
     page.get_by_label("Password").fill("relink-demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(f"{relink.url}{ACCOUNTS}?state=expiring")
     page.locator("summary").filter(has_text="Your menu").click()
     page.get_by_role("button", name="Sign out").click()

@@ -170,6 +170,6 @@ def test_super_admins_and_people_without_a_permission_are_not_offered(world: Wor
     assert "Eve Nothing" not in page
 
 
-def test_the_menu_of_an_account_leads_here_for_super_admins_only(world: World, account: int) -> None:
-    assert at(account) in world.browser(world.root).get(ACCOUNTS).text
-    assert at(account) not in world.browser(world.ada).get(ACCOUNTS).text
+def test_the_page_of_an_account_leads_here_for_super_admins_only(world: World, account: int) -> None:
+    assert at(account) in world.browser(world.root).get(f"{ACCOUNTS}/{account}").text
+    assert at(account) not in world.browser(world.ada).get(f"{ACCOUNTS}/{account}").text

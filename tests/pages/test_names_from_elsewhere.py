@@ -49,4 +49,4 @@ def test_an_account_without_a_name_is_called_by_its_handle(world: World, name: s
         account = world.account("x")
         row = db.session.get_one(Account, account)
         row.name, row.handle = name.replace("\x00", "\x02"), "@example"
-    assert "<h3><bdi>@example</bdi></h3>" in row_html(page_of(world, world.ada), account)
+    assert "<bdi>@example</bdi></a></h3>" in row_html(page_of(world, world.ada), account)
