@@ -60,6 +60,8 @@ def test_every_page_fits_every_width_in_german_whose_words_are_the_longer_ones(e
         f"{ACCOUNTS}/1/row",
         "/publishing",
         "/publishing?tab=scheduled",
+        "/publishing/calendar",
+        "/publishing/weeks",
         "/notices",
         "/settings/social/permissions",
         "/settings/social/notifications",

@@ -180,7 +180,8 @@ def test_statements_are_few_and_do_not_grow_with_the_posts(world: World, query: 
                 lay(world, gone, 60, state)
         taken.append(statements(world, lambda: ada.get(f"/publishing{query}")))
     assert taken[0] == taken[1]
-    assert taken[0] <= 12
+    begun = 1 if world.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 0  # its BEGIN is counted, too
+    assert taken[0] - begun <= (11 if "drafts" in query else 10)
 
 
 def test_what_was_written_without_an_account_is_a_draft_of_ones_own(world: World) -> None:
