@@ -45,6 +45,7 @@ SCHEDULE = (
     Entry("revoke", timedelta(seconds=30)),
     Entry("pictures", timedelta(seconds=30)),
     Entry("history", timedelta(seconds=60)),
+    Entry("export", timedelta(seconds=30)),
     Entry("forget", timedelta(seconds=60)),
     Entry("tidy", timedelta(minutes=5)),
     Entry("warn", timedelta(days=1)),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from webapp import clock
-from webapp.actions import abandoned, alarms, asking, invitations, links, outbox, pulse, sign_in
+from webapp.actions import abandoned, alarms, asking, export_making, exports, invitations, links, outbox, pulse, sign_in
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import forget as forgetting
@@ -28,6 +28,7 @@ __all__ = [
     "JOBS",
     "check",
     "deliver",
+    "export",
     "forget",
     "history",
     "pictures",
@@ -128,11 +129,18 @@ def history(turn: Turn) -> int:
 
 
 @job
+def export(turn: Turn) -> int:
+    """Archives that somebody asked for."""
+    return export_making.due(house(), clock.now(), turn)
+
+
+@job
 def tidy(turn: Turn) -> int:
-    """Flows that nobody finished, and sign-ins, letters, links, requests and invitations that are over."""
+    """Flows that nobody finished, and sign-ins, letters, links, requests, invitations and archives that are over."""
     now = clock.now()
     total = sign_in.forget(now - house().settings.session_lifetime)
     total += outbox.forget(now) + links.forget(now) + asking.forget(now) + invitations.forget(now)
+    total += exports.forget(house(), now)
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total

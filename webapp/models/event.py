@@ -57,6 +57,7 @@ class Verb(StrEnum):
     LINK_CREATED = "link_created"
     LINK_REVOKED = "link_revoked"
     LINK_USED = "link_used"
+    EXPORTED = "exported"
     WORKSPACE_REMOVED = "workspace_removed"
 
 

@@ -17,6 +17,7 @@ from webapp.pages import (
     data_deletion,
     disconnect,
     errors,
+    exports,
     factor,
     forgot,
     formats,
@@ -59,6 +60,7 @@ from webapp.pages import (
 
 SHARED = (
     *(assets, numbers, origin, languages, formats, frame, headers, errors, throttle, hush, login, post_words, prove),
+    exports,
     workspaces,
 )
 PAGES = (
@@ -74,6 +76,7 @@ PAGES = (
     connect,
     data_deletion,
     disconnect,
+    exports,
     factor,
     forgot,
     handover,

@@ -1,8 +1,6 @@
 """The log as a file for spreadsheets: in the reader's language and zone, streamed, and harmless to open."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -13,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.actions import history
 from webapp.actions.history import Filter, Line
+from webapp.domain.spreadsheets import BYTE_ORDER_MARK, as_csv, harmless
 from webapp.pages.formats import network_name
 from webapp.pages.rows import clean
 from webapp.pages.stories import sentence, verb_words
@@ -22,9 +21,6 @@ from webapp.pages.telling.told import who
 
 MOST_LINES = 1_000_000
 """As many as a spreadsheet takes."""
-BYTE_ORDER_MARK = "\ufeff"
-"""By it spreadsheet programs know that umlauts are UTF-8."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -78,15 +74,3 @@ def cells_of(line: Line, reader: Reader) -> list[str]:
         in_words(changes(line.before, line.after)),
         *([line.ip or ""] if reader.sees_addresses else []),
     ]
-
-
-def as_csv(lines: Iterable[Iterable[str]]) -> str:
-    """Lines as a spreadsheet reads them."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(lines)
-    return buffer.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet must not take a name from a network for a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell

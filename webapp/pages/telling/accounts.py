@@ -33,6 +33,13 @@ def connected(told: Told) -> str:
     return joined([told.fill(_("%(who)s connected %(account)s.")), _signed_in_as(told)])
 
 
+def exported(told: Told) -> str:
+    """Posts and account data, to be taken along."""
+    if told.line.account_id is None:
+        return told.fill(_("%(who)s asked for an export of all accounts."))
+    return told.fill(_("%(who)s asked for an export of %(account)s."))
+
+
 def disconnected(told: Told) -> str:
     """By hand, or from outside: then why, and how Relink knows. And what became of the scheduled posts."""
     why = WHY.get(Reason(told.line.reason)) if told.line.reason in set(Reason) else None

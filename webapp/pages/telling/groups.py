@@ -10,6 +10,7 @@ GROUPS = {
         (
             *(Verb.CONNECTED, Verb.RECONNECTED, Verb.DISCONNECTED, Verb.REMOVED, Verb.HISTORY_DELETED),
             *(Verb.HANDED_OVER, Verb.ACCOUNT_PEOPLE_CHANGED, Verb.LINK_CREATED, Verb.LINK_REVOKED, Verb.LINK_USED),
+            Verb.EXPORTED,
         ),
     ),
     "access": (
