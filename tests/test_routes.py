@@ -104,6 +104,7 @@ ROUTES = {
     "POST /publishing/exports/<number:export_id>/delete": "may_see",
     "GET /media/<signed>": OPEN,
     "GET /settings/social/accounts": "may_see",
+    "GET /settings/social/accounts/timeline": "may_see",
     "POST /settings/social/accounts/ask": "may_see",
     "POST /settings/social/accounts/<number:account_id>/ask": "may_see",
     "GET /settings/social/accounts/<number:account_id>": "may_see",

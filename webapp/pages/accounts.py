@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.actions import listing
 from webapp.domain import permissions
-from webapp.pages import guard, tab
+from webapp.pages import guard, tab, timeline
 from webapp.pages.fragments import is_fragment
 from webapp.pages.written import written, written_after
 
@@ -37,6 +37,13 @@ def _into_history(behind: tab.Asked, asked: tab.Asked) -> str:
         replace(behind.filter, text=asked.filter.text) == asked.filter
     )
     return "HX-Replace-Url" if goes_on or behind == asked else "HX-Push-Url"
+
+
+@pages.get(f"{tab.ADDRESS}/timeline")
+@guard.needs(permissions.may_see)
+def year() -> str:
+    """When each account must be reauthorized: a year as a picture, and as a list."""
+    return render_template("accounts/timeline.html", timeline=timeline.show(tab.Asked.of(request.args).filter.network))
 
 
 @pages.get(f"{ONE}/row")
