@@ -229,3 +229,12 @@ def test_weeks_begin_as_the_readers_language_has_it() -> None:
     assert (days[0], days[-1], len(days)) == (date(2027, 2, 1), date(2027, 2, 28), 28)
     days = weeks_of_month(date(2026, 8, 1), 0)
     assert (days[0], days[-1], len(days)) == (date(2026, 7, 27), date(2026, 9, 6), 42)
+
+
+def test_days_are_named_whole_in_german(world: World) -> None:
+    with world.open():
+        db.session.execute(update(User).where(User.id == world.ada).values(locale="de"))
+    page = text_of(world.browser(world.ada).get(f"{CALENDAR}?month=2027-06").text)
+    assert "Juni 2027" in page
+    assert "Freitag, 11. Juni 2027" in page
+    assert "Woche" in page

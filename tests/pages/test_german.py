@@ -56,7 +56,8 @@ ADDRESSES = (
     "/settings/social/accounts/8/disconnect", "/settings/social/accounts/1/reconnect",
     "/settings/social/accounts/8/reconnect", "/settings/social/permissions", "/settings/social/notifications",
     "/settings/social/activity", "/settings/social/activity?q=nix", "/publishing", "/publishing?tab=scheduled",
-    "/publishing?tab=drafts", "/publishing?tab=attention", "/publishing?q=nix", "/notices", "/settings/profile",
+    "/publishing?tab=drafts", "/publishing?tab=attention", "/publishing?q=nix", "/publishing/calendar",
+    "/publishing/weeks", "/notices", "/settings/profile",
     "/settings/security", "/nirgends", "/settings/social/accounts/999/disconnect",
 )  # fmt: skip
 

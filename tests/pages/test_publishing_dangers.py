@@ -10,7 +10,7 @@ from webapp.actions import trouble
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Grant, Workspace, db
+from webapp.models import Grant, User, Workspace, db
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -80,3 +80,23 @@ def test_nothing_is_warned_of_where_all_is_well_or_somebody_elses(world: World) 
     page = said(world)
     assert "within the hour" not in page
     assert "within the hour" in said(world, world.mallory)
+
+
+def test_names_are_text_not_markup(world: World) -> None:
+    with world.open():
+        account = world.account("<i>&A</i>", disconnected_at=world.now - 340 * DAY, reason=Reason.SECURITY)
+        world.posts(account, PostState.CANCELLED, 2, due_at=world.now + 20 * MINUTE)
+    page = world.browser(world.ada).get("/publishing").text
+    assert page.count("&lt;i&gt;&amp;A&lt;/i&gt;") >= 3
+    assert "<i>" not in page
+    assert "q=%3Ci%3E%26A%3C%2Fi%3E" in page or "q=%3Ci%3E%26A%3C/i%3E" in page
+
+
+def test_the_warnings_are_german_for_readers_of_german(world: World) -> None:
+    with world.open():
+        account = world.account(disconnected_at=world.now - 340 * DAY, reason=Reason.SECURITY)
+        world.posts(account, PostState.CANCELLED, 2, due_at=world.now + 20 * MINUTE)
+        db.session.execute(update(User).where(User.id == world.ada).values(locale="de"))
+    page = said(world)
+    assert "2 Beiträge sind innerhalb der nächsten Stunde fällig" in page
+    assert "wird der Verlauf von Example GmbH (Facebook) endgültig gelöscht." in page

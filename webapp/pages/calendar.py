@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_datetime, format_skeleton, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -195,7 +195,7 @@ def day_shown(span: Span, day: date, posts: Sequence[Post], begins: datetime) ->
         more = Span("week", day).address if span.kind == "month" else in_list(day, begins)
     return Day(
         date=day,
-        name=format_skeleton("yMMMMEEEEd", noon(day), locale=words.MANNERS[words.language()].locale),
+        name=format_date(day, "full", locale=words.MANNERS[words.language()].locale),
         outside=span.kind == "month" and day.month != span.day.month,
         is_today=day == now,
         open=day >= now,
