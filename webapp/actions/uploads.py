@@ -2,17 +2,15 @@
 or phone wrote beside the picture (place, time, owner)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from webapp.actions import compose, store
+from webapp.actions import compose, store, videos
 from webapp.actions.compose import Author
 from webapp.actions.house import House
 from webapp.actions.refusals import NotThere, Refusal
@@ -29,9 +27,6 @@ LARGEST_KEPT = 4 * 1024 * 1024
 """What we keep of an image: every network takes that much (Facebook is the strictest, with 4 MB)."""
 QUALITIES = (90, 82, 74, 65, 55)
 READABLE = ("JPEG", "PNG", "GIF", "WEBP")
-DEEPEST = 4
-TELLING = (b"udta", b"meta", b"uuid")
-"""The boxes of a video in which phones write where and when it was made."""
 LONGEST_NAME = 120
 
 Image.MAX_IMAGE_PIXELS = None  # its size is looked at here, before anything is unpacked
@@ -135,10 +130,17 @@ def looked_at(content: IO[bytes]) -> Taken:
     if head[4:8] == b"ftyp":
         if size > LARGEST_VIDEO:
             raise NotTaken(Fault.TOO_LARGE)
-        return Taken(_hushed(content, size), MP4)
+        return _video(content, size)
     if size > LARGEST_IMAGE:
         raise NotTaken(Fault.TOO_LARGE)
     return _image(content)
+
+
+def _video(content: IO[bytes], size: int) -> Taken:
+    try:
+        return Taken(videos.hushed(content, size), MP4)
+    except videos.BrokenVideo:
+        raise NotTaken(Fault.BROKEN) from None
 
 
 def _image(content: IO[bytes]) -> Taken:
@@ -201,53 +203,6 @@ def _moving(picture: Image.Image) -> Taken:
         raise NotTaken(Fault.TOO_LARGE)
     kept.seek(0)
     return Taken(kept, GIF, picture.width, picture.height)
-
-
-def _hushed(content: IO[bytes], size: int) -> IO[bytes]:
-    """A video whose telling boxes are called "free": players skip them, and their content is blank."""
-    found: IO[bytes] = SpooledTemporaryFile(max_size=LARGEST_IMAGE)  # noqa: SIM115 - closed by who keeps it
-    while chunk := content.read(1 << 20):
-        found.write(chunk)
-    try:
-        _blank(found, 0, size, depth=0)
-    except NotTaken:
-        found.close()
-        raise
-    found.seek(0)
-    return found
-
-
-def _blank(video: IO[bytes], start: int, end: int, depth: int) -> None:
-    """Blank what tells, in the boxes between two places. Raises NotTaken where they make no sense."""
-    for kind, begin, inner, over in _boxes(video, start, end):
-        if kind in TELLING:
-            video.seek(begin + 4)
-            video.write(b"free")
-            video.seek(inner)
-            _zero(video, over - inner)
-        elif kind in (b"moov", b"trak", b"mdia") and depth < DEEPEST:
-            _blank(video, inner, over, depth + 1)
-
-
-def _zero(video: IO[bytes], length: int) -> None:
-    for first in range(0, length, 1 << 20):
-        video.write(bytes(min(1 << 20, length - first)))
-
-
-def _boxes(video: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """Kind, beginning, beginning of the content, and end of each box."""
-    at = start
-    while at + 8 <= end:
-        video.seek(at)
-        head = video.read(16)
-        length, kind, inner = int.from_bytes(head[:4]), head[4:8], at + 8
-        if length == 1:
-            length, inner = int.from_bytes(head[8:16]), at + 16
-        over = end if length == 0 else at + length
-        if over > end or over < inner:
-            raise NotTaken(Fault.BROKEN)
-        yield kind, at, inner, over
-        at = over
 
 
 def _size(content: IO[bytes]) -> int:
