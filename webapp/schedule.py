@@ -48,6 +48,7 @@ SCHEDULE = (
     Entry("export", timedelta(seconds=30)),
     Entry("forget", timedelta(seconds=60)),
     Entry("tidy", timedelta(minutes=5)),
+    Entry("orphans", timedelta(days=1)),
     Entry("warn", timedelta(days=1)),
 )
 

@@ -14,6 +14,7 @@ from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import forget as forgetting
 from webapp.actions import history_fetch as fetching
+from webapp.actions import orphans as sweeping_up
 from webapp.actions import pictures as picturing
 from webapp.actions import publish as publishing
 from webapp.actions import renew as renewing
@@ -31,6 +32,7 @@ __all__ = [
     "export",
     "forget",
     "history",
+    "orphans",
     "pictures",
     "publish",
     "renew",
@@ -144,6 +146,12 @@ def tidy(turn: Turn) -> int:
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total
+
+
+@job
+def orphans(turn: Turn) -> int:
+    """Files that no row names, and compositions in which nothing stands."""
+    return sweeping_up.due(house(), clock.now(), turn)
 
 
 @job
