@@ -7,7 +7,7 @@ is asked for and again whenever it is taken.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.actions import export_files, load, store
@@ -101,6 +101,20 @@ def drop(export_id: int, author: Author, house: House) -> None:
     db.session.delete(export)
     db.session.commit()
     export_files.archives(house.settings).delete(key)
+
+
+def let_go_of(account: Account, now: datetime) -> None:
+    """End every archive in which the account may stand, finished or not, into the open transaction.
+
+    For an account that is a person who is to be forgotten. The files go with the next tidying.
+    """
+    with_it = (Export.workspace_id == account.workspace_id, or_(Export.whole, Export.account_id == account.id))
+    finished = Export.state == ExportState.READY
+    for statement in (
+        update(Export).where(*with_it, finished).values(expires_at=now),
+        delete(Export).where(*with_it, ~finished),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def forget(house: House, now: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 
-from webapp.actions import refused
+from webapp.actions import exports, refused
 from webapp.actions.hints import SKEW, consents_of
 from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
@@ -111,7 +111,7 @@ def _theirs(wish: Wish) -> Select[int]:
     return select(Grant.id).where(theirs, Grant.granted_at <= wish.until).order_by(Grant.id).limit(1)
 
 
-def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
+def _accounts(wish: Wish, now: datetime) -> int:
     """Some accounts that name them. Pages are the workspace's and keep their names; one that is the person loses it."""
     itself = Account.external_id == wish.subject
     query = (
@@ -132,6 +132,7 @@ def _accounts(wish: Wish, now: datetime) -> int:  # noqa: ARG001 - as every step
         account.subject_id = account.subject_name = None
         if account.external_id == wish.subject:
             _blank(account)
+            exports.let_go_of(account, now)
     return len(accounts)
 
 

@@ -112,6 +112,17 @@ def publish(account: Account, published: list[Post]) -> None:
     done = order(account.network, do="have-published", subject=account.external_id, posts=said)
     for post, number in zip(published, done["numbers"], strict=True):
         post.remote_url = f"{pretend(account.network)}/{account.network}/posts/{number}"
+        post.remote_id = number_there(account, number)
+
+
+def number_there(account: Account, number: int) -> str:
+    """What the pretend network calls a post where it lists what was published."""
+    names = {
+        Network.FACEBOOK: f"{account.external_id}_{number}",
+        Network.INSTAGRAM: str(18_000_000_000 + number),
+        Network.YOUTUBE: f"vid{number:08}",
+    }
+    return names.get(account.network, str(number))
 
 
 def order(network: Network, **what: Any) -> Any:
