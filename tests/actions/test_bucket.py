@@ -219,3 +219,25 @@ def test_a_file_is_left_out_although_the_bucket_is_away(world: World, kept: Hous
         uploads.leave_out(db.session.scalars(db.select(MediaFile.id)).one(), author(world.ada), kept)
         assert db.session.scalars(db.select(MediaFile)).all() == []
     assert len(server.bucket.objects) == 1  # the sweep's
+
+
+def test_a_page_shows_what_lies_in_the_bucket_and_says_so_while_it_is_away(
+    world: World, kept: House, server: Server
+) -> None:
+    with_a_picture(world, kept)
+    with world.app.app_context():
+        address = f"/publishing/media/{db.session.scalars(db.select(MediaFile.id)).one()}"
+    own, world.app.extensions["relink"] = world.app.extensions["relink"], kept
+    try:
+        ada = world.browser(world.ada)
+        with ada.get(address) as shown:
+            assert shown.data == next(iter(server.bucket.objects.values()))[0]
+        server.bucket.down = True
+        with ada.get(address) as away:
+            assert away.status_code == 503
+        server.bucket.down = False
+        server.bucket.objects.clear()
+        with ada.get(address) as gone:
+            assert gone.status_code == 404
+    finally:
+        world.app.extensions["relink"] = own

@@ -22,7 +22,7 @@ from webapp.pages.rows import clean
 
 LEFT, SLOT, ROW, TOP = 200, 16, 56, 28
 """Units of the drawing: where the weeks begin, a week's width, a network's height, and the months' above."""
-CUT_X = 122
+CUT_X = 100
 LOWEST, HIGHEST = 8, 32
 WIDTH = LEFT + WEEKS * SLOT + 12
 NAMED_IN_A_MARK = 3
