@@ -13,6 +13,10 @@ from webapp.domain.versions import Ending
     ("network", "version", "ending"),
     [
         (Network.FACEBOOK, "v20.0", Ending(date(2026, 9, 24))),
+        (Network.FACEBOOK, "v19.0", Ending(date(2026, 9, 24), reckoned=True)),
+        (Network.INSTAGRAM, "v3.1", Ending(date(2026, 9, 24), reckoned=True)),
+        (Network.FACEBOOK, "v21.0", None),
+        (Network.FACEBOOK, "banana", None),
         (Network.INSTAGRAM, "v24.0", Ending(date(2028, 2, 18))),
         (Network.FACEBOOK, "v25.0", Ending(date(2028, 7, 29))),
         (Network.FACEBOOK, "v26.0", None),

@@ -106,6 +106,14 @@ def test_a_code_is_good_for_one_token(room: Room, sandbox: RunningSandbox, now: 
     assert isinstance(room.exchange(*args), Refused)
 
 
+def test_a_code_that_is_none_is_refused_and_the_network_is_not_called_away(
+    room: Room, sandbox: RunningSandbox, now: datetime
+) -> None:
+    redirect = REDIRECT.format(room.network)
+    verifier = VERIFIER if room.uses_pkce else None
+    assert isinstance(room.exchange(f"{redirect}?code=no-code-of-theirs&state=none", redirect, verifier, now), Refused)
+
+
 @pytest.mark.parametrize("network", [Network.X, Network.YOUTUBE], indirect=True)
 def test_a_code_obtained_elsewhere_fails_by_its_challenge(room: Room, sandbox: RunningSandbox, now: datetime) -> None:
     outcome = room.exchange(go(room, sandbox), REDIRECT.format(room.network), "w" * 64, now)

@@ -72,6 +72,14 @@ def test_a_first_saving_that_is_sent_twice_keeps_one_draft(world: World) -> None
     assert len(posts(world)) == 1
 
 
+def test_the_same_drawn_key_in_another_workspace_is_another_draft(world: World) -> None:
+    for who in (world.mallory, world.dora, world.ada):
+        answer = world.browser(who).post("/publishing/write", data={"key": "zzz", "text": "Mine"}, headers=HX)
+        assert answer.status_code == 200
+    with world.app.app_context():
+        assert len(db.session.scalars(select(Composition)).all()) == 3
+
+
 def test_each_networks_own_count_is_said(world: World) -> None:
     account = connected(world, Network.X)
     answer = Writer(world, world.ada).sends(HX, text="a" * 285, account=account)

@@ -63,12 +63,13 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
     Raises NotAllowed, or NotThere for an account of another workspace.
     """
     _demand(permissions.may_draft(author.person))
-    if key is not None and (made := _made(key, author)) is not None:
+    own_key = f"{author.workspace_id}.{author.person.id}.{key}" if key is not None else None
+    if own_key is not None and (made := _made(own_key, author)) is not None:
         return made
     whole = Composition(
         workspace_id=author.workspace_id,
         author_id=author.person.id,
-        key=key,
+        key=own_key,
         pen=key or "",
         created_at=now,
         touched_at=now,
@@ -79,7 +80,7 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
         db.session.flush()
     except IntegrityError:  # the same page was quicker than itself
         db.session.rollback()
-        made = _made(key or "", author)
+        made = _made(own_key or "", author)
         if made is None:
             raise
         return made

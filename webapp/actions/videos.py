@@ -1,4 +1,4 @@
-"""Videos (MP4) without what phones write into them: where and when they were made, by whom. The frames stay as they are."""
+"""Videos (MP4) without what phones write into them: where, when and by whom they were made. Frames stay as they are."""
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile

@@ -6,8 +6,10 @@ Sources, as networks.md cites them: Meta's changelog (Graph API: v20.0 ended 24 
 first day of the same month a year later, which may be some weeks early, never late. X and YouTube name no ends.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 
 from webapp.domain.rules import VERSION_WARNING, Network
 
@@ -16,6 +18,7 @@ GRAPH = {
     "v24.0": date(2028, 2, 18),
     "v25.0": date(2028, 7, 29),
 }
+OLDEST_GRAPH = "v20.0"
 LINKEDIN = {
     "202511": date(2026, 11, 16),
     "202603": date(2027, 3, 16),
@@ -48,9 +51,17 @@ def ending(network: Network, version: str) -> Ending | None:
     stated = KNOWN.get(network, {}).get(version)
     if stated is not None:
         return Ending(stated)
+    if KNOWN.get(network) is GRAPH and _graph_number(version) < _graph_number(OLDEST_GRAPH):
+        return Ending(GRAPH[OLDEST_GRAPH], reckoned=True)  # what is older has ended before it
     if network is Network.LINKEDIN and len(version) == len("YYYYMM") and version.isascii() and version.isdecimal():
         return _a_year_on(int(version[:4]), int(version[4:]))
     return None
+
+
+def _graph_number(version: str) -> float:
+    """What versions of Meta's are ordered by; endless for what is none."""
+    found = re.fullmatch(r"v([0-9]{1,4})\.[0-9]{1,2}", version)
+    return int(found[1]) if found else inf
 
 
 def _a_year_on(year: int, month: int) -> Ending | None:

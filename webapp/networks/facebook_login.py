@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from webapp.domain.lifecycle import Reason
-from webapp.networks import graph_errors, lifetimes, plain, wire
+from webapp.networks import graph_errors, graph_posts, lifetimes, plain, wire
 from webapp.networks.answers import Answer, made_no_sense
 from webapp.networks.graph import GraphRoom, after, hear, outcome_of
 from webapp.networks.keyring import Keyring, key
@@ -39,7 +39,7 @@ class FacebookLogin(GraphRoom):
         code = plain.secret(codes[0]) if len(codes) == 1 else None
         if code is None:
             return Refused(Reason.ACCESS_REMOVED, detail="no code")
-        short = self._token_answer(now, redirect_uri=redirect_uri, code=code)
+        short = self._for_code(code, redirect_uri, now)
         if not isinstance(short, Answer):
             return short
         long = self._token_answer(now, grant_type="fb_exchange_token", fb_exchange_token=short.body["access_token"])
@@ -155,9 +155,28 @@ class FacebookLogin(GraphRoom):
         """When a long token ends that does not say so."""
         return now + self.manner.usual_life if self.manner.usual_life else None
 
+    def _for_code(self, code: str, redirect_uri: str, now: datetime) -> Answer | Refused | Unavailable:
+        """A short token. A code that Facebook does not know is "an invalid parameter" (100) like any other one."""
+        answers: list[Any] = []
+
+        def call() -> Any:
+            answers.append(self._ask_for_token(redirect_uri=redirect_uri, code=code))
+            return answers[-1]
+
+        answer = self._with_token(hear(call, now))
+        if isinstance(answer, Unavailable) and answers and graph_posts.rejected(answers[-1]) is not None:
+            return Refused(Reason.ACCESS_REMOVED, detail=answer.detail)
+        return answer
+
     def _token_answer(self, now: datetime, **form: str) -> Answer | Refused | Unavailable:
+        return self._with_token(hear(lambda: self._ask_for_token(**form), now))
+
+    def _ask_for_token(self, **form: str) -> Any:
         own = {"client_id": self.dance.client_id, "client_secret": self.dance.client_secret}
-        answer = hear(lambda: wire.ask_by_form(self.dance.token_url, own | form), now)
+        return wire.ask_by_form(self.dance.token_url, own | form)
+
+    @staticmethod
+    def _with_token(answer: Answer | Refused | Unavailable) -> Answer | Refused | Unavailable:
         if isinstance(answer, Answer) and key(answer.body.get("access_token")) is None:
             return made_no_sense(answer, "without a token")
         return answer
