@@ -101,10 +101,13 @@ def _add(whole_id: int, author: Author, key: str, taken: Taken, size: int, name:
     return file
 
 
-def leave_out(file_id: int, author: Author, house: House) -> int:
-    """Delete a file; gives its composition's id. Commits. Raises NotThere or NotAllowed."""
+def leave_out(file_id: int, author: Author, house: House, of: int | None = None) -> int:
+    """Delete a file; gives its composition's id. Commits.
+
+    Raises NotThere, also for a file that is not the composition's with the id `of`, or NotAllowed.
+    """
     file = db.session.get(MediaFile, file_id)
-    if file is None or file.workspace_id != author.workspace_id:
+    if file is None or file.workspace_id != author.workspace_id or of not in (None, file.composition_id):
         raise NotThere
     whole = compose.load(file.composition_id, author, to_change=True)
     key, whole_id = file.key, whole.id

@@ -80,7 +80,7 @@ def save() -> ResponseReturnValue:
 @guard.needs(permissions.may_draft)
 def leave_out(composition_id: int, file_id: int) -> ResponseReturnValue:
     """Take a file out again."""
-    uploads.leave_out(file_id, author(), house())
+    uploads.leave_out(file_id, author(), house(), of=composition_id)
     return redirect(f"{address_of(composition_id, request.form.get('key', ''))}#files", 303)
 
 

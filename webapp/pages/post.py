@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from webapp import jobs
 from webapp.actions import post_list, timing
 from webapp.actions.post_list import COUNTED, Filter, Place
-from webapp.actions.refusals import NotThere
+from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.actions.timing import NotInTime, Timed
 from webapp.domain import permissions
 from webapp.domain.posts import EDITABLE, PostState, Trouble
@@ -25,6 +25,8 @@ from webapp.pages.post_asked import Asked, number
 pages = Blueprint("post", __name__)
 
 ATTENTION = "/publishing?tab=attention"
+TIMED = ("now", "schedule")
+"""The wishes that have a post published."""
 MOST_AT_ONCE = 500
 STEP, MOST_DONE, MOST_LOOKED_AT = 250, 1000, 5000
 """With how many waiting posts something is done at once, and in one answer."""
@@ -41,14 +43,24 @@ def show(post_id: int) -> str:
 @guard.needs(permissions.may_draft)
 def decide(post_id: int) -> ResponseReturnValue:
     """Do with one post what the pressed button says."""
-    post = loaded(post_id)
-    done, wrong = carry_out(request.form.get("do", ""), [post.id])
+    post, wish = loaded(post_id), request.form.get("do", "")
+    demand(post, wish)
+    done, wrong = carry_out(wish, [post.id])
     if wrong:
         return page(loaded(post_id), wrong), 422
     say(done)
     gone = db.session.get(Post, post_id) is None
     back = ATTENTION if gone or request.form.get("back") == "list" else request.path
     return redirect(back, 303)
+
+
+def demand(post: Post, wish: str) -> None:
+    """Raises NotAllowed for who may not do this: a draft is its author's, all else takes the right to publish there."""
+    person, holding = guard.here().person, post.account.holding
+    is_own_draft = post.state is PostState.DRAFT and post.author_id == person.id
+    denial = permissions.may_publish(person, holding)
+    if denial is not None and (wish in TIMED or not is_own_draft):
+        raise NotAllowed(denial, holding)
 
 
 @pages.post("/publishing/attention")
@@ -95,7 +107,7 @@ def waiting(wanted: Filter, after: Place | None, most: int, ticked: frozenset[in
 def carry_out(wish: str, ids: Sequence[int]) -> tuple[Timed, str]:
     """What was done, or what is wrong with the wish."""
     now = guard.now()
-    if wish in ("now", "schedule"):
+    if wish in TIMED:
         at, wrong = (now, "") if wish == "now" else times.asked_for(request.form)
         if at is None:
             return Timed(), wrong
