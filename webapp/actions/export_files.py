@@ -3,16 +3,19 @@
 A desk is a folder of one attempt at one archive, on the worker's own disk: two workers never write to the same one.
 """
 
+import logging
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from webapp.actions import store
-from webapp.actions.store import Store
+from webapp.actions.store import Store, StoreAway
 from webapp.settings import Settings
 
 KEY = re.compile(r"[0-9a-f]{40}")
 DESK = re.compile(r"([0-9a-f]{40})\.([0-9]{1,9})")
+logger = logging.getLogger(__name__)
 
 
 def folder(settings: Settings) -> Path:
@@ -29,6 +32,16 @@ def archives(settings: Settings) -> Store:
 def desk(settings: Settings, key: str, attempt: int) -> Path:
     """The folder of one attempt."""
     return folder(settings) / "desk" / f"{key}.{attempt}"
+
+
+def discard(settings: Settings, keys: Iterable[str]) -> None:
+    """Keep these archives no longer, after their rows have gone. What can't be reached now is swept up later."""
+    keeper = archives(settings)
+    try:
+        for key in keys:
+            keeper.delete(key)
+    except StoreAway:
+        logger.warning("deleted exports stay for the sweep: the store is away")
 
 
 def clear(path: Path) -> None:

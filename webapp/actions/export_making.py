@@ -235,5 +235,5 @@ def _clean_up(house: House, claim: Claim) -> None:
     """Nothing of ours stays; the file only goes where nobody has it in hand."""
     export_files.clear(export_files.desk(house.settings, claim.key, claim.attempt))
     if db.session.get(Export, claim.id) is None:
-        export_files.archives(house.settings).delete(claim.key)
+        export_files.discard(house.settings, [claim.key])
     db.session.rollback()

@@ -100,7 +100,7 @@ def drop(export_id: int, author: Author, house: House) -> None:
     key = export.key
     db.session.delete(export)
     db.session.commit()
-    export_files.archives(house.settings).delete(key)
+    export_files.discard(house.settings, [key])
 
 
 def let_go_of(account: Account, now: datetime) -> None:
@@ -127,9 +127,7 @@ def forget(house: House, now: datetime) -> int:
     for export in over:
         db.session.delete(export)
     db.session.commit()
-    keeper = export_files.archives(house.settings)
-    for key in keys:
-        keeper.delete(key)
+    export_files.discard(house.settings, keys)
     _sweep(house)
     return len(keys)
 
