@@ -225,6 +225,19 @@ def test_a_dropped_composition_takes_its_files_with_it(world: World, house: Hous
         keeper.open(key)
 
 
+def test_a_copy_leaves_out_what_is_gone(world: World, house: House) -> None:
+    whole = begins(world, connected(world))
+    with world.open():
+        file = MediaFile(
+            key=store.new_key(), workspace_id=world.example, composition_id=whole, kind="image/png", size=7
+        )
+        file.created_at = world.now
+        db.session.add(file)
+    with world.app.app_context():
+        twin = compose.duplicate(whole, author(world.ada), house, world.now)
+        assert (twin.text, list(twin.files)) == ("Hello", [])
+
+
 def test_a_key_that_is_none_of_ours_opens_nothing(house: House) -> None:
     for key in ("../../etc/passwd", "a" * 39, "A" * 40, ""):
         with pytest.raises(store.MediaGone):

@@ -165,13 +165,19 @@ def drop(composition_id: int, author: Author, house: House) -> int:
 
 
 def duplicate(composition_id: int, author: Author, house: House, now: datetime) -> Composition:
-    """The same again, as a draft for the same accounts, with files of its own. Commits. Raises NotThere, NotAllowed."""
+    """The same again, as a draft for the same accounts, with files of its own; those that are gone are left out. Commits.
+
+    Raises NotThere, NotAllowed, or StoreAway: then it has no files.
+    """
     whole = load(composition_id, author)
     accounts = frozenset(post.account_id for post in posts_of(whole))
     again = begin(author, Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts), now)
     for file in whole.files:
         key = store.new_key()
-        store.store(house.settings).copy(file.key, key)
+        try:
+            store.store(house.settings).copy(file.key, key)
+        except store.MediaGone:
+            continue
         columns = ("workspace_id", "position", "kind", "size", "width", "height", "name", "alt")
         same = {name: getattr(file, name) for name in columns}
         db.session.add(MediaFile(key=key, composition_id=again.id, created_at=now, **same))
