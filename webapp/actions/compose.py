@@ -165,9 +165,9 @@ def drop(composition_id: int, author: Author, house: House) -> int:
 
 
 def duplicate(composition_id: int, author: Author, house: House, now: datetime) -> Composition:
-    """The same again, as a draft for the same accounts, with files of its own; those that are gone are left out. Commits.
+    """The same again, as a draft for the same accounts, with files of its own; those that are gone are left out.
 
-    Raises NotThere, NotAllowed, or StoreAway: then it has no files.
+    Commits. Raises NotThere, NotAllowed, or StoreAway: then it has no files.
     """
     whole = load(composition_id, author)
     accounts = frozenset(post.account_id for post in posts_of(whole))
