@@ -56,12 +56,16 @@ def index(account_id: int) -> ResponseReturnValue:
 
 
 def facts(account: Account) -> Facts:
-    """The plain facts."""
-    checked = db.session.scalar(select(Grant.checked_at).where(Grant.id == account.grant_id))
+    """The plain facts, asked for at once: a row of the list comes without them."""
+    connected_at, number, checked = db.session.execute(
+        select(Account.created_at, Account.external_id, Grant.checked_at)
+        .outerjoin(Grant, Grant.id == Account.grant_id)
+        .where(Account.id == account.id)
+    ).one()
     return Facts(
         authorized_at=account.life.authorized_at,
-        connected_at=account.created_at,
+        connected_at=connected_at,
         login=clean(account.subject_name or ""),
         checked_at=checked,
-        number=account.external_id,
+        number=number,
     )
