@@ -23,6 +23,8 @@ from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, MediaFile, Post, Step, db
 
+PLANNED = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.PARKED, PostState.CANCELLED})
+"""Posts that somebody who may publish has given their time."""
 LONGEST_TEXT = 70_000
 """Letters; more than any network takes."""
 
@@ -70,7 +72,7 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
         workspace_id=author.workspace_id,
         author_id=author.person.id,
         key=own_key,
-        pen=key or "",
+        pen=f"{author.person.id}.{key}",
         created_at=now,
         touched_at=now,
         version=0,
@@ -95,15 +97,22 @@ def _made(key: str, author: Author) -> Composition | None:
     return load(made, author) if made is not None else None
 
 
-def save(composition_id: int, pen: Pen, author: Author, written: Written, now: datetime) -> Composition:
-    """Keep what was typed. Commits.
+def save(
+    composition_id: int, pen: Pen, author: Author, written: Written, now: datetime, *, quietly: bool = False
+) -> Composition:
+    """Keep what was typed. Commits. `quietly`: while somebody types, which is for drafts alone.
 
-    Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it.
+    Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it; of its own savings it
+    may have missed the last, which was under way when the page was left.
     """
     whole = load(composition_id, author, to_change=True)
-    if whole.version != pen.seen and whole.pen != pen.key:
+    own = f"{author.person.id}.{pen.key}"
+    missed = whole.version - pen.seen
+    if missed != 0 and (whole.pen != own or missed != 1):
         raise Overtaken
-    whole.pen = pen.key
+    if quietly and any(post.state is not PostState.DRAFT for post in posts_of(whole)):
+        raise Overtaken
+    whole.pen = own
     _write(whole, author, written, now)
     db.session.commit()
     return whole
@@ -112,6 +121,7 @@ def save(composition_id: int, pen: Pen, author: Author, written: Written, now: d
 def load(composition_id: int, author: Author, *, to_change: bool = False) -> Composition:
     """The composition, for whoever may write it: its author, or who may publish on every account of it.
 
+    What has its time already, or had it, is changed (`to_change`) only by who may publish there, whoever wrote it.
     Raises NotThere or NotAllowed.
     """
     query = (
@@ -125,8 +135,8 @@ def load(composition_id: int, author: Author, *, to_change: bool = False) -> Com
     if whole is None:
         raise NotThere
     _demand(permissions.may_draft(author.person))
-    if whole.author_id != author.person.id:
-        for post in posts_of(whole):
+    for post in posts_of(whole):
+        if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
             may_publish(author, post.account)
     return whole
 
@@ -213,8 +223,6 @@ def _follow(post: Post, whole: Composition, author: Author, now: datetime, *, ti
     if not ticked:
         db.session.delete(post)
         return
-    if post.state is not PostState.DRAFT:
-        may_publish(author, post.account)
     text = whole.text_for(post.account.network)
     if post.text != text and post.state is not PostState.DRAFT:
         post_story.tell(post, Step.EDITED, author.actor, now)

@@ -13,8 +13,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from webapp.actions import compose, store, videos
 from webapp.actions.compose import Author
 from webapp.actions.house import House
-from webapp.actions.refusals import NotThere, Refusal
+from webapp.actions.refusals import NotThere, Overtaken, Refusal
 from webapp.domain.content import GIF, JPEG, MP4, PNG
+from webapp.domain.posts import PostState
 from webapp.models import Composition, MediaFile, db
 
 MOST_FILES = 20
@@ -110,6 +111,8 @@ def leave_out(file_id: int, author: Author, house: House, of: int | None = None)
     if file is None or file.workspace_id != author.workspace_id or of not in (None, file.composition_id):
         raise NotThere
     whole = compose.load(file.composition_id, author, to_change=True)
+    if any(post.state is PostState.PUBLISHING for post in compose.posts_of(whole)):
+        raise Overtaken
     key, whole_id = file.key, whole.id
     db.session.delete(file)
     db.session.commit()

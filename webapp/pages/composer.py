@@ -58,15 +58,16 @@ def save() -> ResponseReturnValue:
     request.max_content_length = LARGEST_BODY_BYTES
     request.max_form_memory_size = 4 * compose.LONGEST_TEXT * 8
     typed, pen = drafting.typed(), Pen(request.form.get("key", "")[:64], drafting.number("version"))
+    quietly = is_fragment() and not request.form.get("do")
     try:
-        whole = kept(typed, pen)
+        whole = kept(typed, pen, quietly=quietly)
     except Overtaken:
         wrong = _("Somebody else changed this meanwhile; yours is not saved.")
         if is_fragment():
             return render_template("composer/_overtaken.html", wrong=wrong), 409
         return page(None, typed, pen, wrong=wrong), 409
     wish = request.form.get("do", "")
-    if is_fragment() and not wish:
+    if quietly:
         return saved_quietly(whole, typed, pen)
     if wish == "files":
         return add_files(whole, pen)
@@ -122,13 +123,13 @@ def author() -> Author:
     return Author(here.workspace.id, here.person, here.actor)
 
 
-def kept(typed: Written, pen: Pen) -> Composition:
+def kept(typed: Written, pen: Pen, *, quietly: bool) -> Composition:
     """The composition with what was typed in it. Raises Overtaken."""
-    composition_id = drafting.number("composition")
-    if composition_id:
-        return compose.save(composition_id, pen, author(), typed, guard.now())
-    whole = compose.begin(author(), typed, guard.now(), key=pen.key or None)
-    return compose.save(whole.id, pen, author(), typed, guard.now())
+    composition_id, now = drafting.number("composition"), guard.now()
+    if not composition_id:
+        whole = compose.begin(author(), typed, now, key=pen.key or None)
+        composition_id, pen = whole.id, Pen(pen.key, whole.version)
+    return compose.save(composition_id, pen, author(), typed, now, quietly=quietly)
 
 
 def saved_quietly(whole: Composition, typed: Written, pen: Pen) -> ResponseReturnValue:
