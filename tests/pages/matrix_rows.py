@@ -91,8 +91,14 @@ def of_account(stage: Stage, _role: str, target: Target) -> Form:
 
 
 def of_rewriting(stage: Stage, _role: str, target: Target) -> Form:
-    """Other words in what is there."""
-    return {"text": "Hello", "composition": stage.id(*target.numbers["composition_id"]), "version": 1, "key": "-" * 24}
+    """Other words in what is there, by the button: what is saved while one types is for drafts alone."""
+    return {
+        "text": "Hello",
+        "composition": stage.id(*target.numbers["composition_id"]),
+        "version": 1,
+        "key": "-" * 24,
+        "do": "keep",
+    }
 
 
 def of_move(stage: Stage, _role: str, target: Target) -> Form:
@@ -228,7 +234,7 @@ PUBLISHING = {
 ROWS = OWN | PEOPLE | ACCOUNTS | PUBLISHING
 
 MORE = {
-    "POST /publishing/write": Row("draft", SWAPS, on="write", targets=written("composition"), form=of_rewriting),
+    "POST /publishing/write": Row("draft", GOES_ON, on="write", targets=written("composition"), form=of_rewriting),
     "POST /publishing/posts/<number:post_id>": Row(
         "draft", GOES_ON, on="write", targets=written("post"), form=sends(do="drop")
     ),
