@@ -138,6 +138,7 @@ def test_what_a_network_would_not_take_is_not_scheduled(world: World) -> None:
 def test_draft_only_people_see_no_way_to_publish_and_have_none(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.dora)
+    assert 'value="schedule"' not in writer.page
     assert 'value="schedule"' not in writer.sends(HX, text="Hello", account=account).text
     answer = writer.sends(text="Hello", account=account, do="now")
     assert answer.status_code == 303

@@ -64,10 +64,14 @@ class Board:
 
     @property
     def may_publish(self) -> bool:
-        """Whether this person may publish on any of the ticked accounts."""
-        return any(place.may_publish for place in self.places if place.ticked) or not any(
-            place.ticked for place in self.places
-        )
+        """Whether this person may publish on any of the ticked accounts; before one is ticked, on any at all."""
+        asked_about = [place for place in self.places if place.ticked] or self.places
+        return any(place.may_publish for place in asked_about)
+
+    @property
+    def chosen(self) -> int:
+        """How many accounts are ticked."""
+        return sum(place.ticked for place in self.places)
 
 
 def number(name: str) -> int:
@@ -132,6 +136,7 @@ def board(typed: Written, whole: Composition | None, here: Here) -> Board:
     order = list(Network).index
     used = sorted({place.account.network for place in places if place.ticked}, key=order)
     there = sorted({place.account.network for place in places}, key=order)
+    places.sort(key=lambda place: not place.ticked)  # what is chosen stands first, and the rest as it was
     return Board(places, [count(network, typed, kinds) for network in used], there)
 
 
