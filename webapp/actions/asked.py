@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, func, not_, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.domain.permissions import Act
@@ -37,7 +37,7 @@ def settled(request: AccessRequest) -> bool:
     return request.act is Act.DISCONNECT and life.disconnected_at is not None
 
 
-def unread(user_id: int, workspace_id: int) -> ScalarSelect[int]:
+def unread(user_id: int | BindParameter[int], workspace_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """How many requests wait behind this person's bell here, as a part of a statement."""
     waiting = or_(AccessRequest.account_id.is_(None), not_(is_settled()))
     return (

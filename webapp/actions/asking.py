@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp import words
@@ -86,12 +86,17 @@ def whom(act: Act, account: Account | None, known: People) -> list[int]:
 
 def today(workspace_id: int, asker_id: int, now: datetime) -> Requests:
     """What somebody has asked for since the day began, in one statement."""
-    query = select(AccessRequest.account_id, AccessRequest.act, AccessRequest.asked, AccessRequest.asked_at).where(
-        AccessRequest.workspace_id == workspace_id,
-        AccessRequest.asker_id == asker_id,
-        AccessRequest.asked_at >= now.replace(hour=0, minute=0, second=0, microsecond=0),
-    )
-    return {(account_id, act): Asked(tuple(names), at) for account_id, act, names, at in db.session.execute(query)}
+    since = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = db.session.execute(_TODAY, {"here": workspace_id, "asker": asker_id, "since": since})
+    return {(account_id, act): Asked(tuple(names), at) for account_id, act, names, at in rows}
+
+
+_TODAY = select(AccessRequest.account_id, AccessRequest.act, AccessRequest.asked, AccessRequest.asked_at).where(
+    AccessRequest.workspace_id == bindparam("here"),
+    AccessRequest.asker_id == bindparam("asker"),
+    AccessRequest.asked_at >= bindparam("since"),
+)
+"""Built once: every row asks."""
 
 
 def forget(now: datetime) -> int:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from webapp.actions import asked
 from webapp.domain.lifecycle import Reason, lapse
 from webapp.domain.notices import Kind, Matter, matter
 from webapp.models import Account, Event, Notice, db
+from webapp.models.base import Id, UTCDateTime
 from webapp.models.event import Verb
 
 
@@ -23,7 +25,7 @@ class Outcome:
     reason: Reason | None = None
 
 
-def waiting(now: datetime) -> ColumnElement[bool]:
+def waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """As SQL: the notice is unread, and news or still true. `domain.notices.matter` in SQL, for the bell's number."""
     account = Account.__table__.c
     warned_of = and_(
@@ -41,10 +43,17 @@ def waiting(now: datetime) -> ColumnElement[bool]:
 
 def unread(user_id: int, workspace_id: int, now: datetime) -> int:
     """How many notices and requests wait for this person here: what is settled meanwhile waits for nobody."""
-    own = (Notice.user_id == user_id, Notice.workspace_id == workspace_id)
+    return db.session.scalar(_unread(), {"reader": user_id, "here": workspace_id, "at": now}) or 0
+
+
+@cache
+def _unread() -> Select[int]:
+    """Built once: every page asks, and putting the statement together takes longer than answering it."""
+    reader, here = bindparam("reader", type_=Id), bindparam("here", type_=Id)
     query = select(func.count()).select_from(Notice).join(Account, Account.id == Notice.account_id)
-    notices = query.where(*own, waiting(now)).scalar_subquery()
-    return db.session.scalar(select(notices + asked.unread(user_id, workspace_id))) or 0
+    own = (Notice.user_id == reader, Notice.workspace_id == here)
+    notices = query.where(*own, waiting(bindparam("at", type_=UTCDateTime()))).scalar_subquery()
+    return select(notices + asked.unread(reader, here))
 
 
 def outcomes(notices: Sequence[Notice], now: datetime) -> dict[int, Outcome]:
