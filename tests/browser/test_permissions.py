@@ -164,6 +164,7 @@ def test_what_somebody_held_who_lost_the_permission_is_handed_over(enter: Enter,
 def test_a_person_asks_to_hand_over_what_they_hold(enter: Enter):
     page = enter("ada", PAGE)
     person(page, "Ada Lovelace").get_by_role("link", name="Accounts you hold").click()
+    expect(page.get_by_role("heading", name="Accounts you hold")).to_be_visible()
     assert_axe_clean_in_both_themes(page)
     page.get_by_role("button", name="Ask to hand it over").first.click()
     expect(page.get_by_text(re.compile("Root Reinhardt was asked at .* to hand it over."))).to_be_visible()

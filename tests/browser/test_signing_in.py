@@ -173,6 +173,7 @@ def test_every_page_of_it_breaks_no_rule(enter: Enter, open_page: OpenPage, reli
     page.goto(SECURITY)
     assert_axe_clean_in_both_themes(page)
     page.get_by_role("button", name="Set it up").click()
+    says_title(page, "Set up a second step")
     assert_axe_clean_in_both_themes(page)
     set_up(page)
     assert_axe_clean_in_both_themes(page)

@@ -39,6 +39,7 @@ def test_saying_yes(sandbox: RunningSandbox, relink: str, page: Page, dialect: t
     page.goto(address(sandbox, relink, dialect))
     has_no_barriers(page)
     page.get_by_role("link", name="Ada Lovelace").press("Enter")
+    page.get_by_role("button", name="Allow").wait_for()  # or the page that is just being left is looked at
     has_no_barriers(page)
     page.get_by_role("button", name="Allow").press("Enter")
     page.get_by_role("heading", name="Back at Relink").wait_for()
