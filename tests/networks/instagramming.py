@@ -3,32 +3,20 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.networks.test_contract import REDIRECT
 from tests.pretend import registered, rooms_at
 from webapp.domain.rules import Network
 from webapp.networks import instagram
 from webapp.networks.instagram.by_facebook import ByFacebookRoom
 from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.networks.publishing import Media
-from webapp.networks.room import Ok, Room, Token
 from webapp.sandbox.running import RunningSandbox
 
 MINE = "71001"
 SCOPES = ("instagram_business_basic", "instagram_business_content_publish")
 Script = dict[str, tuple[int, dict[str, Any]]]
-
-
-def consent(room: Room, sandbox: RunningSandbox, now: datetime, person: str = "ada", **wishes: Any) -> Token:
-    """A person's yes, brought home."""
-    redirect = REDIRECT.format("instagram")
-    url = room.authorize_url(redirect, "the-state", None, again=False)
-    outcome = room.exchange(sandbox.consent(url, person, **wishes), redirect, None, now)
-    assert isinstance(outcome, Ok), outcome
-    return outcome.value
 
 
 def image(alt: str = "Tiles", kind: str = "image/jpeg") -> Media:

@@ -1,12 +1,12 @@
-"""Facebook in its own dialect: each no of the Graph, Pages by the hundred, lost roles, ends, posts."""
+"""Facebook in its own dialect: each no of the Graph, Pages by the hundred, lost roles, ends."""
 
-import io
 from datetime import datetime, timedelta
 
 import pytest
 
+from tests.networks.consenting import REDIRECT, consent, told
+from tests.networks.facebooking import PAGE, ROWS, error, facebook
 from tests.networks.hostile import Hostile
-from tests.networks.test_contract import REDIRECT
 from tests.pretend import rooms_at
 from tests.sandbox.driving import Clock
 from webapp.domain.lifecycle import Reason
@@ -16,27 +16,14 @@ from webapp.networks.facebook.posting import FacebookRoom
 from webapp.networks.graph import back_at
 from webapp.networks.graph_errors import CONTENT, DUPLICATE, HIDDEN
 from webapp.networks.keyring import Keyring
-from webapp.networks.publishing import Media, Piece, Rejected, Unknown
-from webapp.networks.room import Hindrance, Ok, Refused, Token, Unavailable, Why
+from webapp.networks.publishing import Piece
+from webapp.networks.room import Hindrance, Ok, Refused, Token, Why
 from webapp.sandbox.running import RunningSandbox, running_sandbox
-
-PAGE = "61001"
-PNG = b"\x89PNG\r\n\x1a\n" + b"tiles"
 
 
 @pytest.fixture
 def room(sandbox: RunningSandbox) -> FacebookRoom:
-    room = rooms_at(sandbox.url)[Network.FACEBOOK]
-    assert isinstance(room, FacebookRoom)
-    return room
-
-
-def consent(room: FacebookRoom, sandbox: RunningSandbox, now: datetime, person: str = "ada", **wishes: object) -> Token:
-    redirect = REDIRECT.format("facebook")
-    url = room.authorize_url(redirect, "the-state", None, again=False)
-    outcome = room.exchange(sandbox.consent(url, person, **wishes), redirect, None, now)  # type: ignore[arg-type]
-    assert isinstance(outcome, Ok), outcome
-    return outcome.value
+    return facebook(sandbox.url)
 
 
 @pytest.fixture
@@ -47,67 +34,6 @@ def clock() -> Clock:
 @pytest.fixture
 def token(room: FacebookRoom, sandbox: RunningSandbox, now: datetime) -> Token:
     return consent(room, sandbox, now)
-
-
-def error(sandbox: RunningSandbox, code: str, on: str = "any", **more: object) -> None:
-    sandbox.control("facebook", do="error", code=code, on=on, **more)
-
-
-def image(content: bytes = PNG, alt: str = "Tiles") -> Media:
-    return Media("https://example.test/a.png", lambda: io.BytesIO(content), len(content), "image/png", alt)
-
-
-def told(outcome: object) -> Reason | Why | None:
-    if isinstance(outcome, Refused):
-        return outcome.reason
-    return outcome.why if isinstance(outcome, Unavailable) else None
-
-
-# Each row of networks.md, section 6; content means nothing where nothing is published.
-ROWS = [
-    ("190", Reason.ACCESS_REMOVED),
-    ("190/458", Reason.ACCESS_REMOVED),
-    ("190/459", Reason.SECURITY),
-    ("190/460", Reason.ACCESS_REMOVED),
-    ("190/463", Reason.LAPSED),
-    ("190/464", Reason.SECURITY),
-    ("190/467", Reason.ACCESS_REMOVED),
-    ("190/490", Reason.SECURITY),
-    ("190/492", Reason.PERMISSION_LOST),
-    ("190/493", Reason.LAPSED),
-    ("102", Reason.ACCESS_REMOVED),
-    ("3", Reason.PERMISSION_LOST),
-    ("10", Reason.PERMISSION_LOST),
-    ("200", Reason.PERMISSION_LOST),
-    ("210", Reason.PERMISSION_LOST),
-    ("294", Reason.PERMISSION_LOST),
-    ("299", Reason.PERMISSION_LOST),
-    ("100/33", Reason.PERMISSION_LOST),
-    ("803", Reason.PERMISSION_LOST),
-    ("1", Why.DOWN),
-    ("2", Why.DOWN),
-    ("4", Why.RATE_LIMITED),
-    ("17", Why.RATE_LIMITED),
-    ("32", Why.RATE_LIMITED),
-    ("341", Why.RATE_LIMITED),
-    ("613", Why.RATE_LIMITED),
-    ("80001", Why.RATE_LIMITED),
-    ("80002", Why.RATE_LIMITED),
-    ("368", Why.RATE_LIMITED),
-    ("368/1390008", Why.RATE_LIMITED),
-    ("101", Why.OUR_CONFIGURATION),
-    ("100/36008", Why.OUR_CONFIGURATION),
-    ("100/proof", Why.OUR_CONFIGURATION),
-    ("2500", Why.OUR_CONFIGURATION),
-    ("2635", Why.OUR_CONFIGURATION),
-    ("200/1404078", Reason.SECURITY),
-    ("200/4854002", Reason.SECURITY),
-    ("100", Why.DOWN),
-    ("506", Why.DOWN),
-    ("100/1366051", Why.DOWN),
-    ("100/1366046", Why.DOWN),
-    ("100/1609008", Why.DOWN),
-]
 
 
 @pytest.mark.parametrize(("code", "expected"), ROWS)
@@ -202,8 +128,7 @@ def test_what_looks_like_a_keyring_is_no_token(hostile: Hostile, now: datetime) 
 
 def test_nothing_is_cut_before_the_end_that_was_told(clock: Clock) -> None:
     with running_sandbox(now=clock) as later:
-        room = rooms_at(later.url)[Network.FACEBOOK]
-        assert isinstance(room, FacebookRoom)
+        room = facebook(later.url)
         token = consent(room, later, clock.at)
         assert token.ends_at is not None
         clock.at = token.ends_at - timedelta(hours=1)
@@ -280,118 +205,3 @@ def test_only_the_pages_own_token_tells_some_losses(
     error(sandbox, "190/492", subject=PAGE)
     assert told(room.check(token, PAGE, now)) is Reason.PERMISSION_LOST
     assert isinstance(room.subject(token, now), Ok)
-
-
-# Posts
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        Piece("Hello"),
-        Piece("Read this", link="https://example.test/"),
-        Piece("One picture", media=(image(),)),
-        Piece("Two pictures", link="https://example.test/", media=(image(), image(alt=""))),
-    ],
-)
-def test_it_is_published_once_and_where_it_is_seen_is_told(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, piece: Piece
-) -> None:
-    outcome = room.publish(token, PAGE, piece, now)
-    assert isinstance(outcome, Ok), outcome
-    assert outcome.value.id.startswith(f"{PAGE}_")
-    assert outcome.value.url == f"{sandbox.url}/facebook/{outcome.value.id}"
-    (post,) = sandbox.posts("facebook")
-    assert piece.text in post["text"]
-
-
-def test_the_same_again_is_refused_as_a_duplicate_that_names_nothing(
-    room: FacebookRoom, token: Token, now: datetime
-) -> None:
-    assert isinstance(room.publish(token, PAGE, Piece("Once"), now), Ok)
-    again = room.publish(token, PAGE, Piece("Once"), now)
-    assert isinstance(again, Rejected)
-    assert again.duplicate_of == ""
-
-
-@pytest.mark.parametrize(("code", "duplicate_of"), [("506", ""), ("100/1366051", ""), ("100/1609008", None)])
-def test_a_no_to_a_post_is_this_posts_alone(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str, duplicate_of: str | None
-) -> None:
-    error(sandbox, code, on="publish")
-    outcome = room.publish(token, PAGE, Piece("Hello"), now)
-    assert isinstance(outcome, Rejected)
-    assert outcome.duplicate_of == duplicate_of
-    assert outcome.said
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_file_that_is_no_picture_is_refused_and_nothing_goes_out(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, count: int
-) -> None:
-    outcome = room.publish(token, PAGE, Piece("Hello", media=(image(b"no picture"),) * count), now)
-    assert isinstance(outcome, Rejected)
-    assert outcome.code == "100/1366046"
-    assert sandbox.posts("facebook") == []
-
-
-@pytest.mark.parametrize("media", [(), (image(),), (image(), image())])
-def test_an_answer_that_never_came_is_unknown_and_nothing_is_tried_again(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, media: tuple[Media, ...]
-) -> None:
-    sandbox.control("facebook", do="lose-answer", times=1)
-    outcome = room.publish(token, PAGE, Piece("Did it go out?", media=media), now)
-    assert isinstance(outcome, Unknown)
-    assert isinstance(room.look_up(token, PAGE, outcome.trace, now), Unknown)
-    assert len(sandbox.posts("facebook")) == 1
-
-
-@pytest.mark.parametrize("code", ["1", "2"])
-def test_a_breakdown_while_publishing_promises_nothing(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime, code: str
-) -> None:
-    error(sandbox, code, on="publish")
-    assert isinstance(room.publish(token, PAGE, Piece("Hello"), now), Unknown)
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("80001", Why.RATE_LIMITED),
-        ("368", Why.RATE_LIMITED),
-        ("200", Reason.PERMISSION_LOST),
-        ("190/492", Reason.PERMISSION_LOST),
-        ("190/459", Reason.SECURITY),
-        ("200/1404078", Reason.SECURITY),
-        ("2635", Why.OUR_CONFIGURATION),
-    ],
-)
-@pytest.mark.parametrize("media", [(), (image(), image())])
-def test_another_no_is_no_fault_of_the_post_and_nothing_went_out(
-    room: FacebookRoom,
-    sandbox: RunningSandbox,
-    token: Token,
-    now: datetime,
-    media: tuple[Media, ...],
-    code: str,
-    expected: Reason | Why,
-) -> None:
-    error(sandbox, code, on="publish")
-    assert told(room.publish(token, PAGE, Piece("Hello", media=media), now)) is expected
-    assert sandbox.posts("facebook") == []
-
-
-def test_without_the_page_nothing_is_tried(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
-) -> None:
-    sandbox.control("facebook", do="drop-permission", subject=PAGE)
-    assert told(room.publish(token, PAGE, Piece("Hello"), now)) is Reason.PERMISSION_LOST
-
-
-def test_what_it_does_not_publish_it_says_beforehand(
-    room: FacebookRoom, sandbox: RunningSandbox, token: Token, now: datetime
-) -> None:
-    video = Media("https://example.test/a.mp4", lambda: io.BytesIO(b"x"), 1, "video/mp4")
-    before = len(sandbox.log("facebook"))
-    assert isinstance(room.publish(token, PAGE, Piece("Hello", media=(video,)), now), Rejected)
-    assert len(sandbox.log("facebook")) == before

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.networks.consenting import REDIRECT, consent, told
+from tests.networks.facebooking import ROWS
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import MINE, SCOPES, consent, error, no
-from tests.networks.test_contract import REDIRECT
-from tests.networks.test_facebook import ROWS, told
+from tests.networks.instagramming import MINE, SCOPES, error, no
 from tests.pretend import rooms_at
 from tests.sandbox.driving import Clock
 from webapp.demo.cast import ACCOUNTS, subject_of

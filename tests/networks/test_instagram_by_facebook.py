@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.networks.consenting import REDIRECT, consent, told
+from tests.networks.facebooking import ROWS
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import MINE, by_facebook, consent, error, image
-from tests.networks.test_contract import REDIRECT
-from tests.networks.test_facebook import ROWS, told
+from tests.networks.instagramming import MINE, by_facebook, error, image
 from tests.pretend import registered, rooms_at
 from tests.sandbox.driving import Clock
 from webapp.domain.lifecycle import Reason

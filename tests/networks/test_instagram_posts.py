@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.networks.consenting import consent, told
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import MINE, Script, by_facebook, consent, error, image, no, own_login, scripted
-from tests.networks.test_facebook import told
+from tests.networks.instagramming import MINE, Script, by_facebook, error, image, no, own_login, scripted
 from webapp.domain.lifecycle import Reason
 from webapp.networks import graph_errors
 from webapp.networks.instagram.by_facebook import ByFacebookRoom

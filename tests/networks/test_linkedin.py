@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.networks.test_contract import REDIRECT
+from tests.networks.consenting import consent
 from tests.pretend import rooms_at
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import RULES, Network
@@ -25,14 +25,6 @@ def room(sandbox: RunningSandbox) -> LinkedInRoom:
     assert isinstance(room, LinkedInRoom)
     room.sleep = lambda seconds: None
     return room
-
-
-def consent(room: LinkedInRoom, sandbox: RunningSandbox, now: datetime, person: str = "ada") -> Token:
-    redirect = REDIRECT.format("linkedin")
-    url = room.authorize_url(redirect, "the-state", None, again=False)
-    outcome = room.exchange(sandbox.consent(url, person), redirect, None, now)
-    assert isinstance(outcome, Ok), outcome
-    return outcome.value
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.networks.asking_all import TOKEN
+from tests.networks.consenting import consent
 from tests.networks.discovery import complaints
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import by_facebook, consent, image, own_login
-from tests.networks.test_contract import token_of
+from tests.networks.instagramming import by_facebook, image, own_login
 from tests.pretend import rooms_at
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import HISTORY_FETCHED, TELLING_HISTORY, Network
@@ -49,7 +49,7 @@ def test_the_rooms_that_tell_are_those_that_the_rules_name(room: Any, network: N
 def test_what_was_published_since_is_listed_and_what_was_published_here_has_the_same_number(
     room: Any, network: Network, sandbox: RunningSandbox, now: datetime
 ) -> None:
-    token = token_of(room, sandbox, now)
+    token = consent(room, sandbox, now)
     assert found(room, token, now) == []
     yesterday = now - DAY
     have_published(sandbox, network, {"Long ago": now - HISTORY_FETCHED - HOUR, "By hand": yesterday})
@@ -72,7 +72,7 @@ def test_what_was_published_since_is_listed_and_what_was_published_here_has_the_
 def test_many_posts_come_page_by_page_and_no_further_than_there_is_need(
     room: Any, network: Network, sandbox: RunningSandbox, now: datetime
 ) -> None:
-    token = token_of(room, sandbox, now)
+    token = consent(room, sandbox, now)
     young = {f"Young {number}": now - number * timedelta(minutes=1) for number in range(1, 151)}
     old = {f"Old {number}": now - HISTORY_FETCHED - number * DAY for number in range(1, 401)}
     have_published(sandbox, network, {**old, **young})
@@ -92,7 +92,7 @@ def test_instagram_tells_it_by_way_of_facebook_as_well(sandbox: RunningSandbox, 
 
 def test_youtube_is_asked_for_what_its_own_description_knows(sandbox: RunningSandbox, now: datetime) -> None:
     room = rooms_at(sandbox.url)[Network.YOUTUBE]
-    token = token_of(room, sandbox, now)
+    token = consent(room, sandbox, now)
     before = len(sandbox.log("youtube"))
     have_published(sandbox, Network.YOUTUBE, {str(number): now - DAY for number in range(60)})
     assert len(found(room, token, now)) == 60
@@ -106,7 +106,7 @@ def test_youtube_is_asked_for_what_its_own_description_knows(sandbox: RunningSan
 def test_a_lost_right_is_a_refusal_and_an_outage_is_nobodys_fault(
     room: Any, network: Network, sandbox: RunningSandbox, now: datetime
 ) -> None:
-    token = token_of(room, sandbox, now)
+    token = consent(room, sandbox, now)
     sandbox.control(network, do="down")
     away = room.posts_since(token, MINE[network], now - DAY, now)
     assert isinstance(away, Unavailable)

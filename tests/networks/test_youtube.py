@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.networks.test_contract import REDIRECT, VERIFIER
+from tests.networks.consenting import consent, told
 from tests.pretend import rooms_at
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.networks.publishing import Media, Piece, Published, Rejected, Unknown
-from webapp.networks.room import Ok, Refused, Token, Unavailable, Why
+from webapp.networks.room import Ok, Token, Unavailable, Why
 from webapp.networks.youtube.asking import midnight
 from webapp.networks.youtube.posting import CHUNK_BYTES, YouTubeRoom
 from webapp.sandbox.running import RunningSandbox
@@ -25,14 +25,6 @@ def room(sandbox: RunningSandbox) -> YouTubeRoom:
     return room
 
 
-def consent(room: YouTubeRoom, sandbox: RunningSandbox, now: datetime, **wishes: object) -> Token:
-    redirect = REDIRECT.format("youtube")
-    url = room.authorize_url(redirect, "the-state", VERIFIER, again=False)
-    outcome = room.exchange(sandbox.consent(url, "ada", **wishes), redirect, VERIFIER, now)  # type: ignore[arg-type]
-    assert isinstance(outcome, Ok), outcome
-    return outcome.value
-
-
 @pytest.fixture
 def token(room: YouTubeRoom, sandbox: RunningSandbox, now: datetime) -> Token:
     return consent(room, sandbox, now)
@@ -41,10 +33,6 @@ def token(room: YouTubeRoom, sandbox: RunningSandbox, now: datetime) -> Token:
 def video(content: bytes = b"moving", said: int | None = None) -> Media:
     size = len(content) if said is None else said
     return Media("https://example.test/a.mp4", lambda: io.BytesIO(content), size, "video/mp4")
-
-
-def told(outcome: object) -> Reason | Why | None:
-    return outcome.reason if isinstance(outcome, Refused) else outcome.why if isinstance(outcome, Unavailable) else None
 
 
 @pytest.mark.parametrize(

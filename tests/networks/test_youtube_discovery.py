@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.networks.consenting import REDIRECT, VERIFIER
 from tests.networks.discovery import complaints
-from tests.networks.test_contract import REDIRECT, VERIFIER
 from tests.pretend import rooms_at
 from webapp.domain.rules import Network
 from webapp.networks.publishing import Media, Piece, Unknown
