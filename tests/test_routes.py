@@ -107,6 +107,7 @@ ROUTES = {
     "GET /settings/social/accounts/timeline": "may_see",
     "POST /settings/social/accounts/ask": "may_see",
     "POST /settings/social/accounts/<number:account_id>/ask": "may_see",
+    "POST /settings/social/ask": "may_ask_to_see",
     "GET /settings/social/accounts/<number:account_id>": "may_see",
     "GET /settings/social/accounts/<number:account_id>/row": "may_see",
     "GET /settings/social/accounts/<number:account_id>/picture": "may_see",

@@ -119,7 +119,7 @@ def network(which: Network) -> str:
     return NETWORKS[which][0]
 
 
-def _listed(names: Sequence[str]) -> str:
+def one_of(names: Sequence[str]) -> str:
     """A few names, the last with "or": "Ada, Bob or Root"."""
     if len(names) < 2:
         return "".join(names)
@@ -148,4 +148,4 @@ def denial(why: Denial, first_connector: str | None = None, admins: Sequence[str
 
 def who_helps(admins: Sequence[str]) -> str:
     """Whom to ask, with a space before it; nothing where there is nobody."""
-    return str(" " + gettext("Please ask %(names)s.", names=_listed(admins))) if admins else ""
+    return str(" " + gettext("Please ask %(names)s.", names=one_of(admins))) if admins else ""

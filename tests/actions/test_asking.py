@@ -117,25 +117,28 @@ def test_two_tabs_at_once_ask_once(world: World, page: int, act: Act) -> None:
 
 
 WHO_MAY = {
-    # asker    reconnect              disconnect, remove     connect
-    "root": (NotNeeded, NotNeeded, NotNeeded),
-    "ada": (NotNeeded, NotNeeded, NotNeeded),
-    "bob": (NotNeeded, None, NotNeeded),
-    "olga": (None, None, NotNeeded),
-    "vera": (None, None, None),
-    "dora": (None, None, None),
-    "eve": (NotAllowed, NotAllowed, NotAllowed),
-    "mallory": (NotAllowed, NotAllowed, NotAllowed),
+    # asker    reconnect   disconnect, remove   connect     see
+    "root": (NotNeeded, NotNeeded, NotNeeded, NotNeeded),
+    "ada": (NotNeeded, NotNeeded, NotNeeded, NotNeeded),
+    "bob": (NotNeeded, None, NotNeeded, NotNeeded),
+    "olga": (None, None, NotNeeded, NotNeeded),
+    "vera": (None, None, None, NotNeeded),
+    "dora": (None, None, None, NotNeeded),
+    "eve": (NotAllowed, NotAllowed, NotAllowed, None),
+    "mallory": (NotAllowed, NotAllowed, NotAllowed, NotAllowed),
 }
 
 
 @pytest.mark.parametrize("name", WHO_MAY)
 def test_whoever_sees_the_accounts_may_ask_for_what_they_may_not_do(world: World, page: int, name: str) -> None:
-    reconnect, cut, connect = WHO_MAY[name]
-    wishes = ((Act.RECONNECT, reconnect), (Act.DISCONNECT, cut), (Act.REMOVE, cut), (Act.CONNECT, connect))
+    reconnect, cut, connect, see = WHO_MAY[name]
+    wishes = (
+        *((Act.RECONNECT, reconnect), (Act.DISCONNECT, cut), (Act.REMOVE, cut), (Act.CONNECT, connect)),
+        (Act.SEE, see),
+    )
     expected = 0
     for act, refusal in wishes:
-        account_id = None if act is Act.CONNECT else page
+        account_id = None if act in (Act.CONNECT, Act.SEE) else page
         if refusal is None:
             ask(world, getattr(world, name), act, account_id)
             expected += 1
@@ -177,8 +180,8 @@ def test_a_request_is_settled_by_what_it_asked_for(world: World, page: int) -> N
     def state() -> tuple[int, list[bool]]:
         with world.open():
             rows = asked.of_reader(world.root, world.example, 10)
-            by_act = sorted(rows, key=lambda row: row.request.act)
-            return noticed.unread(world.root, world.example, world.now), [asked.settled(row.request) for row in by_act]
+            by_act = sorted(rows, key=lambda row: row[0].request.act)
+            return noticed.unread(world.root, world.example, world.now), [is_settled for _row, is_settled in by_act]
 
     assert state() == (3, [False, False, False])
     with world.open():

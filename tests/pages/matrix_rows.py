@@ -181,6 +181,7 @@ ACCOUNTS = {
     "GET /settings/social/accounts": Row("see"),
     "GET /settings/social/accounts/timeline": Row("see", whole=True),
     "POST /settings/social/accounts/ask": Row("see", GOES_ON),
+    "POST /settings/social/ask": Row("be a member", GOES_ON),
     f"POST {ACCOUNT}/ask": Row("see", SWAPS, targets=an_account, form=sends(act="disconnect")),
     f"GET {ACCOUNT}": Row("see", targets=an_account, whole=True),
     f"GET {ACCOUNT}/row": Row("see", targets=an_account),

@@ -143,7 +143,7 @@ def test_a_refused_connect_offers_to_ask(dora: FlaskClient) -> None:
 
 def test_other_refusals_offer_nothing(world: World, dora: FlaskClient, page: int) -> None:
     eve = world.browser(world.eve)
-    assert "/ask" not in eve.get(f"{ACCOUNTS}/{page}/reconnect").text
+    assert "/ask" not in eve.post(f"{ACCOUNTS}/{page}/reconnect").text
     assert "/ask" not in dora.post("/settings/social/notifications").text
     with world.open():
         db.session.get_one(Workspace, world.example).plan = Plan.STARTER

@@ -52,8 +52,8 @@ def test_whoever_is_asked_is_led_to_the_handover_until_it_is_done(world: World, 
 
     def settled() -> tuple[bool, int]:
         with world.open():
-            request = db.session.scalars(select(AccessRequest)).one()
-            return asked.settled(request), db.session.scalar(select(asked.unread(world.root, world.example)))
+            ((_request, is_settled),) = asked.of_reader(world.root, world.example, 10)
+            return is_settled, db.session.scalar(select(asked.unread(world.root, world.example)))
 
     with world.open():
         from webapp.models import AccessRequestReader

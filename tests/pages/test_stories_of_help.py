@@ -22,6 +22,11 @@ TOLD = [
         "Ada Lovelace hat Root gebeten, ein Konto zu verknüpfen.",
     ),
     (
+        line("access_requested", account_name=None, network=None, details={"act": "see", "people": ["Root"]}),
+        "Ada Lovelace asked Root for the permission to see the accounts.",
+        "Ada Lovelace hat Root um die Berechtigung gebeten, die Konten zu sehen.",
+    ),
+    (
         line("access_requested", details={"act": "of a later version", "people": BOTH}),
         "Ada Lovelace asked for help with Example GmbH (Facebook).",
         "Ada Lovelace bat um Hilfe mit Example GmbH (Facebook).",

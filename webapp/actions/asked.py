@@ -1,13 +1,12 @@
 """Requests as those read them who were asked: which wait for them, and which are settled meanwhile."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, func, not_, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from webapp.domain.permissions import Act
-from webapp.models import AccessRequest, AccessRequestReader, Account, db
+from webapp.domain.permissions import Act, Social
+from webapp.models import AccessRequest, AccessRequestReader, Account, Membership, db
 
 
 def is_settled() -> ColumnElement[bool]:
@@ -21,25 +20,26 @@ def is_settled() -> ColumnElement[bool]:
             account.first_connected_by_id.is_distinct_from(AccessRequest.asker_id),
             account.connected_by_id.is_distinct_from(AccessRequest.asker_id),
         ),
+        and_(AccessRequest.act == Act.SEE, _asker_sees()),
     )
 
 
-def settled(request: AccessRequest) -> bool:
-    """The same for one request with its account."""
-    account = request.account
-    if account is None:
-        return False
-    life = account.life
-    if request.act is Act.HAND_OVER:
-        return request.asker_id not in (account.first_connected_by_id, account.connected_by_id)
-    if request.act is Act.RECONNECT:
-        return life.authorized_at >= request.asked_at
-    return request.act is Act.DISCONNECT and life.disconnected_at is not None
+def _asker_sees() -> ColumnElement[bool]:
+    """As SQL: whoever asked has a social permission by now."""
+    return (
+        select(Membership.id)
+        .where(
+            Membership.workspace_id == AccessRequest.workspace_id,
+            Membership.user_id == AccessRequest.asker_id,
+            or_(Membership.super_admin, Membership.social != Social.NONE),
+        )
+        .correlate(AccessRequest)
+        .exists()
+    )
 
 
 def unread(user_id: int | BindParameter[int], workspace_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """How many requests wait behind this person's bell here, as a part of a statement."""
-    waiting = or_(AccessRequest.account_id.is_(None), not_(is_settled()))
     return (
         select(func.count())
         .select_from(AccessRequestReader)
@@ -49,18 +49,20 @@ def unread(user_id: int | BindParameter[int], workspace_id: int | BindParameter[
             AccessRequestReader.user_id == user_id,
             AccessRequest.workspace_id == workspace_id,
             AccessRequestReader.read_at.is_(None),
-            waiting,
+            not_(is_settled()),
         )
         .scalar_subquery()
     )
 
 
-def of_reader(user_id: int, workspace_id: int, most: int) -> Sequence[AccessRequestReader]:
-    """What this person was asked for here, newest first, with the requests, their accounts and askers."""
+def of_reader(user_id: int, workspace_id: int, most: int) -> list[tuple[AccessRequestReader, bool]]:
+    """What this person was asked for here, newest first, with the requests, their accounts and askers; and whether
+    each is settled."""
     of_request = joinedload(AccessRequestReader.request, innerjoin=True)
-    return db.session.scalars(
-        select(AccessRequestReader)
+    rows = db.session.execute(
+        select(AccessRequestReader, is_settled())
         .join(AccessRequest, AccessRequest.id == AccessRequestReader.request_id)
+        .outerjoin(Account, Account.id == AccessRequest.account_id)
         .where(AccessRequestReader.user_id == user_id, AccessRequest.workspace_id == workspace_id)
         .options(
             of_request.joinedload(AccessRequest.account).options(selectinload(Account.access)),
@@ -68,7 +70,8 @@ def of_reader(user_id: int, workspace_id: int, most: int) -> Sequence[AccessRequ
         )
         .order_by(AccessRequest.asked_at.desc(), AccessRequest.id.desc())
         .limit(most)
-    ).all()
+    )
+    return [(row, settled) for row, settled in rows]
 
 
 def mark_read(user_id: int, workspace_id: int, now: datetime) -> None:

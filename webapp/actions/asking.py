@@ -6,6 +6,7 @@ The day is UTC's. Who is asked decides `permissions.asked_to`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +26,7 @@ from webapp.models.event import Verb
 
 ACCOUNTS = "/settings/social/accounts"
 HANDOVER = "/settings/social/handover"
+PERMISSIONS = "/settings/social/permissions"
 KEPT = timedelta(days=30)
 """Afterwards a request is forgotten; the log keeps it."""
 
@@ -63,7 +65,7 @@ def ask(workspace: Workspace, act: Act, account_id: int | None, person: Person, 
     holding = account.holding if account else None
     if (denial := permissions.may_ask(act, person, holding)) is not None:
         raise NotAllowed(denial, holding)
-    if permissions.may(act, person, holding) is None:
+    if permissions.needs_nobody(act, person, holding):
         raise NotNeeded
     known = people.tied_to(workspace.id, [account] if account else [])
     ids = whom(act, account, known)
@@ -129,6 +131,8 @@ def way_to(act: Act, account: Account | None, asker: Actor) -> str:
     """Where one does what was asked for."""
     if act is Act.HAND_OVER:
         return f"{HANDOVER}?from={asker.id}"
+    if act is Act.SEE:
+        return f"{PERMISSIONS}?{urlencode({'q': asker.name})}"
     return f"{ACCOUNTS}/{account.id}/{act}" if account else ACCOUNTS
 
 

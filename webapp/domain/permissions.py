@@ -151,6 +151,7 @@ class Act(StrEnum):
     DISCONNECT = "disconnect"
     REMOVE = "remove"
     HAND_OVER = "hand_over"
+    SEE = "see"
 
 
 ASKED_AT_MOST = 5
@@ -158,19 +159,31 @@ ASKED_AT_MOST = 5
 
 
 def may(act: Act, person: Person, holding: Holding | None) -> Answer:
-    """Whether somebody may do this; `holding` is the account's, None for a new one."""
-    if act is Act.HAND_OVER:
+    """Whether somebody may do this; `holding` is the account's, None for a new one. SEE: let others see."""
+    if act in (Act.HAND_OVER, Act.SEE):
         return may_administer(person)
     if act is Act.CONNECT or holding is None:
         return may_connect(person)
     return (may_reconnect if act is Act.RECONNECT else may_disconnect)(person, holding)
 
 
+def may_ask_to_see(person: Person) -> Answer:
+    """Ask to see the accounts: whoever has access to the workspace at all."""
+    return None if person.active else Denial.NOT_ACTIVE
+
+
 def may_ask(act: Act, person: Person, holding: Holding | None) -> Answer:
     """Ask others to do it: whoever sees the accounts; to hand one over, those who connected it first or last."""
+    if act is Act.SEE:
+        return may_ask_to_see(person)
     if (no := may_see(person)) is not None or act is not Act.HAND_OVER or holding is None:
         return no
     return None if person.id in (holding.first_connector, holding.last_connector) else Denial.NOT_YOURS
+
+
+def needs_nobody(act: Act, person: Person, holding: Holding | None) -> bool:
+    """Whether somebody has what this act would give them: they may do it themselves, or (SEE) see already."""
+    return (may_see(person) if act is Act.SEE else may(act, person, holding)) is None
 
 
 def asked_to(act: Act, holding: Holding | None, people: Iterable[Person]) -> list[int]:

@@ -20,6 +20,7 @@ def ask_for(act: Act) -> str:
         Act.DISCONNECT: _("Ask to disconnect it"),
         Act.REMOVE: _("Ask to remove it"),
         Act.HAND_OVER: _("Ask to hand it over"),
+        Act.SEE: _("Ask to see the accounts"),
     }
     return labels[Act(act)]
 
@@ -59,6 +60,12 @@ def were_asked(asked: Asked, act: Act) -> str:
         Act.HAND_OVER: ngettext(
             "%(names)s was asked at %(time)s to hand it over.",
             "%(names)s were asked at %(time)s to hand it over.",
+            number,
+            **facts,
+        ),
+        Act.SEE: ngettext(
+            "%(names)s was asked at %(time)s to let you see the accounts.",
+            "%(names)s were asked at %(time)s to let you see the accounts.",
             number,
             **facts,
         ),

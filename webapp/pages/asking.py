@@ -35,6 +35,9 @@ WHAT = {
     "disconnect.do_remove": Act.REMOVE,
 }
 """What somebody wanted who was refused at these endpoints."""
+AT = {Act.CONNECT: f"{tab.ADDRESS}/ask", Act.SEE: "/settings/social/ask"}
+"""Where one asks for what is about no account."""
+ABOUT_ONE = frozenset(Act) - AT.keys()
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Offer:
     asked: str | None
 
 
-@pages.post(f"{tab.ADDRESS}/ask")
+@pages.post(AT[Act.CONNECT])
 @guard.needs(permissions.may_see)
 @limiter.limit(MOST, key_func=throttle.signed_in_person)
 def to_connect() -> ResponseReturnValue:
@@ -56,13 +59,23 @@ def to_connect() -> ResponseReturnValue:
     return redirect(tab.ADDRESS, 303)
 
 
+@pages.post(AT[Act.SEE])
+@guard.needs(permissions.may_ask_to_see)
+@limiter.limit(MOST, key_func=throttle.signed_in_person)
+def to_see() -> ResponseReturnValue:
+    """Ask for the permission to see the accounts."""
+    said, done = ask(Act.SEE, None)
+    flash(said, "done" if done else "info")
+    return redirect("/", 303)
+
+
 @pages.post(f"{ONE}/ask")
 @guard.needs(permissions.may_see)
 @limiter.limit(MOST, key_func=throttle.signed_in_person)
 def about(account_id: int) -> ResponseReturnValue:
     """Ask for `act` on this account."""
     wanted = request.values.get("act", "")
-    if wanted not in set(Act) - {Act.CONNECT}:
+    if wanted not in ABOUT_ONE:
         abort(400)
     try:
         said, done = ask(Act(wanted), account_id)
@@ -80,7 +93,7 @@ def ask(act: Act, account_id: int | None) -> tuple[str, bool]:
     try:
         asked = asking.ask(here.workspace, act, account_id, here.person, here.actor, here.now)
     except NotNeeded:
-        return _("You may do this yourself."), False
+        return _("You see the accounts by now.") if act is Act.SEE else _("You may do this yourself."), False
     except NobodyToAsk:
         return _("There is nobody in this workspace who may do this."), False
     jobs.ring("deliver")
@@ -105,15 +118,15 @@ def offer_of_help(status: int) -> Offer | None:
 
 
 def offer(act: Act, account_id: int | None) -> Offer | None:
-    """The offer to ask for this. None for who may do it, or sees nothing, or has nobody to ask. Raises NotThere."""
+    """The offer to ask for this. None for who may do it, or may not ask, or has nobody to ask. Raises NotThere."""
     here = guard.here()
     account = load.account(here.workspace.id, account_id) if account_id is not None else None
     holding = account.holding if account else None
-    may_ask = here.workspace.has_social and permissions.may_see(here.person) is None
-    if not may_ask or permissions.may(act, here.person, holding) is None or not somebody(act, account):
+    may_ask = here.workspace.has_social and permissions.may_ask(act, here.person, holding) is None
+    if not may_ask or permissions.needs_nobody(act, here.person, holding) or not somebody(act, account):
         return None
     done = asking.today(here.workspace.id, here.person.id, here.now).get((account_id, act))
-    address = f"{tab.ADDRESS}/{account_id}/ask?act={act}" if account else f"{tab.ADDRESS}/ask"
+    address = f"{tab.ADDRESS}/{account_id}/ask?act={act}" if account else AT[act]
     return Offer(address, ask_words.ask_for(act), ask_words.were_asked(done, act) if done else None)
 
 

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,13 +21,11 @@ from webapp import words
 from webapp.actions import refusals
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere, Refusal
 from webapp.actions.super_admins import LastSuperAdmin
-from webapp.domain import permissions
-from webapp.models import Membership, User, Workspace, db
-from webapp.pages import elsewhere, frame, guard, languages, paths, throttle
+from webapp.models import User, Workspace, db
+from webapp.pages import elsewhere, frame, guard, landing, languages, paths, throttle
 from webapp.pages.fragments import is_fragment
 
 log = logging.getLogger(__name__)
-NAMED_ADMINS = 3
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolExhausted)
 
 
@@ -64,18 +61,29 @@ def answer(status: int, said: Words, other: Workspace | None = None) -> Response
 def refused(no: Refusal) -> Response:
     """An action's own no."""
     if isinstance(no, NotAllowed):
-        guard.note_denial(no)
-        return answer(no.status, Words(_("You can’t do this"), denied(no), _("Nothing was changed.")))
+        return not_allowed(no)
     db.session.rollback()
-    if isinstance(no, NetworkUnavailable):
-        return answer(no.status, unavailable(no))
-    if isinstance(no, LastSuperAdmin):
-        return answer(no.status, nobody_left())
-    if isinstance(no, guard.NoWorkspace):
-        return answer(no.status, no_workspace())
-    if isinstance(no, NotThere) and (other := elsewhere.workspace()) is not None:
+    is_elsewhere = isinstance(no, NotThere) and not isinstance(no, guard.NoWorkspace)
+    if is_elsewhere and (other := elsewhere.workspace()) is not None:
         return answer(no.status, Words(*elsewhere.said(other)), other)
-    return answer(no.status, of_status(no.status))
+    return answer(no.status, said_of(no))
+
+
+def said_of(no: Refusal) -> Words:
+    """What is said of a no that isn't about rights."""
+    if isinstance(no, NetworkUnavailable):
+        return unavailable(no)
+    if isinstance(no, LastSuperAdmin):
+        return nobody_left()
+    return no_workspace() if isinstance(no, guard.NoWorkspace) else of_status(no.status)
+
+
+def not_allowed(no: NotAllowed) -> Response:
+    """Why not, and who may; it goes into the log."""
+    guard.note_denial(no)
+    if landing.says_more(no):
+        return landing.page(no.status)
+    return answer(no.status, Words(_("You can’t do this"), denied(no), _("Nothing was changed.")))
 
 
 def no_workspace() -> Words:
@@ -90,20 +98,7 @@ def no_workspace() -> Words:
 def denied(no: NotAllowed) -> str:
     """Why, and who may, by name."""
     first = db.session.get(User, no.holding.first_connector) if no.holding and no.holding.first_connector else None
-    return words.denial(no.denial, first.name if first and first.active else None, super_admins())
-
-
-def super_admins() -> list[str]:
-    """The first few super admins of this workspace, by name: whom to ask."""
-    workspace_id = guard.here().workspace.id
-    names = (
-        select(User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.workspace_id == workspace_id, Membership.super_admin, Membership.active, User.active)
-        .order_by(Membership.id)
-        .limit(NAMED_ADMINS)
-    )
-    return list(db.session.scalars(names))
+    return words.denial(no.denial, first.name if first and first.active else None, landing.super_admins())
 
 
 def unavailable(no: NetworkUnavailable) -> Words:
@@ -125,15 +120,10 @@ def nobody_left() -> Words:
 
 def no_social_pages(_no: guard.NoSocialPages) -> ResponseReturnValue:
     """The workspace's plan has no social pages: the page says so plainly, and whom to ask."""
-    here = guard.here()
     if is_fragment():
         title, lead = _("Your plan doesn’t include social media"), _("Nothing was changed, and nothing is lost.")
-        return answer(403, Words(title, lead, words.who_helps(super_admins()).strip()))
-    administers = permissions.may_administer(here.person) is None
-    page = render_template(
-        "plan.html", plan=here.workspace.plan, administers=administers, helps=words.who_helps(super_admins())
-    )
-    return page, 403
+        return answer(403, Words(title, lead, words.who_helps(landing.super_admins()).strip()))
+    return landing.plan_page(403)
 
 
 def http_error(fault: HTTPException) -> ResponseReturnValue:

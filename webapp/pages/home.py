@@ -1,25 +1,23 @@
-"""The two addresses that only lead on: the start, and the settings."""
+"""The start and the settings: they lead on, and the start is a page for those who can't see the accounts."""
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.actions import setup
-from webapp.pages import guard
+from webapp.pages import guard, landing
 from webapp.pages.frame import Frame
 
 pages = Blueprint("home", __name__)
 
-START = "/settings/social/accounts"
-
 
 @pages.get("/")
-@guard.open_to_all("leads to the accounts, to the sign-in page, or, while nobody is here yet, to the first start")
+@guard.open_to_all("leads to the accounts, to signing in, or to the first start; who sees nothing reads who helps")
 def start() -> ResponseReturnValue:
     """Where everybody begins."""
-    if current_user.is_authenticated:
-        return redirect(START, 303)
-    return redirect("/setup" if setup.is_open() else "/login", 303)
+    if not current_user.is_authenticated:
+        return redirect("/setup" if setup.is_open() else "/login", 303)
+    return redirect(landing.ACCOUNTS, 303) if Frame().social else landing.page()
 
 
 @pages.get("/settings")
@@ -27,4 +25,6 @@ def start() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     """The gear."""
     frame = Frame()
-    return redirect(START if frame.social else "/settings/people" if frame.administers else "/settings/profile", 303)
+    if frame.social:
+        return redirect(landing.ACCOUNTS, 303)
+    return redirect("/settings/people" if frame.administers else "/settings/profile", 303)

@@ -11,9 +11,8 @@ from webapp.actions.own_account import Profile
 from webapp.actions.refusals import Overtaken
 from webapp.models import db
 from webapp.models.user import DEFAULT_TIMEZONE
-from webapp.pages import errors, guard, login, profile, throttle
+from webapp.pages import errors, guard, landing, login, profile, throttle
 from webapp.pages.errors import Words
-from webapp.pages.home import START
 from webapp.pages.joined import isolated
 from webapp.pages.throttle import limiter
 from webapp.pages.workspaces import close_open_forms
@@ -65,7 +64,7 @@ def accept_as_oneself(key: str) -> ResponseReturnValue:
     joined = joining.join_as_known(key, current_user.sign_in, request.remote_addr, guard.now())
     close_open_forms()
     flash(_("You are a member of %(workspace)s now.", workspace=isolated(joined.workspace.name)), "done")
-    return redirect(START, 303)
+    return redirect(landing.address(), 303)
 
 
 def accept_as_new(key: str) -> ResponseReturnValue:
@@ -80,7 +79,7 @@ def accept_as_new(key: str) -> ResponseReturnValue:
     begun = joining.join_as_new(key, newcomer, login.browser(), guard.now())
     login.let_in(*begun)
     flash(_("Welcome! You are a member of %(workspace)s now.", workspace=isolated(workspace)), "done")
-    return redirect(START, 303)
+    return redirect(landing.address(), 303)
 
 
 def mistakes(newcomer: Newcomer, address: str) -> dict[str, str]:
@@ -116,7 +115,7 @@ def shut(no: DoorShut) -> ResponseReturnValue:
     invitation = no.invitation
     me = current_user.user.email if current_user.is_authenticated else None
     if no.why is Shut.USED and invitation is not None and invitation.address == me:
-        return redirect(START, 303)
+        return redirect(landing.address(), 303)
     ask = _("Ask whoever invited you to send it again.")
     said = {
         Shut.UNKNOWN: Words(

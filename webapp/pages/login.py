@@ -12,9 +12,8 @@ from webapp.actions.house import house
 from webapp.actions.sign_in import Begun, Browser
 from webapp.actions.two_steps import Half
 from webapp.models import SignIn
-from webapp.pages import guard, throttle, ways_back
+from webapp.pages import guard, landing, throttle, ways_back
 from webapp.pages.fragments import is_fragment
-from webapp.pages.home import START
 from webapp.pages.throttle import limiter
 
 pages = Blueprint("login", __name__)
@@ -85,7 +84,7 @@ def form() -> ResponseReturnValue:
     """The sign-in page; whoever is signed in goes on at once."""
     goal = ways_back.safe(request.args.get("next"))
     if current_user.is_authenticated:
-        return redirect(goal or START, 303)
+        return redirect(goal or landing.address(), 303)
     return page(goal)
 
 
@@ -118,7 +117,7 @@ def go_on(begun: Begun | Half, goal: str | None) -> ResponseReturnValue:
         session[HALF] = {"key": begun.key, "goal": goal}
         return redirect("/login/code", 303)
     let_in(*begun)
-    return redirect(goal or START, 303)
+    return redirect(goal or landing.address(), 303)
 
 
 def let_in(row: SignIn, key: str) -> None:

@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asked this reader for; without an account it is about connecting a new one."""
+    """What somebody asked this reader for; without an account about connecting a new one, or (SEE) the asker."""
 
     request: AccessRequest
     account: Account | None
@@ -70,7 +70,8 @@ def index() -> str:
     notices = db.session.scalars(own).all()
     outcomes = noticed.outcomes(notices, here.now)
     lines = [line(notice, outcomes[notice.id], here.person) for notice in notices]
-    requests = [request_line(row, here.person) for row in asked.of_reader(here.user.id, here.workspace.id, SHOWN)]
+    rows = asked.of_reader(here.user.id, here.workspace.id, SHOWN)
+    requests = [request_line(row, settled, here.person) for row, settled in rows]
     everything: list[Line | Request] = [*lines, *requests]
     newest_first = sorted(everything, key=lambda one: one.at, reverse=True)[:SHOWN]
     return render_template("notices/index.html", lines=newest_first, now=here.now)
@@ -90,11 +91,10 @@ def line(notice: Notice, outcome: Outcome, person: permissions.Person) -> Line:
     )
 
 
-def request_line(row: AccessRequestReader, person: permissions.Person) -> Request:
+def request_line(row: AccessRequestReader, is_settled: bool, person: permissions.Person) -> Request:
     """What there is to say about one request now."""
     request = row.request
     holding = request.account.holding if request.account is not None else None
-    is_settled = asked.settled(request)
     return Request(
         request,
         request.account,

@@ -10,7 +10,7 @@ from webapp.domain import permissions
 from webapp.domain import seats as rules
 from webapp.domain.seats import Obstacle
 from webapp.models import db
-from webapp.pages import errors, guard, team
+from webapp.pages import errors, guard, landing, team
 from webapp.pages.errors import Words
 from webapp.pages.fragments import is_fragment
 from webapp.pages.joined import isolated
@@ -150,5 +150,5 @@ def oneself() -> str:
         return str(
             _("Nobody can end their own access, and you are the only super admin. Make somebody else one first.")
         )
-    named = ", ".join(others[: errors.NAMED_ADMINS])
+    named = ", ".join(others[: landing.NAMED_ADMINS])
     return str(_("Nobody can end their own access. Another super admin can: %(names)s.", names=named))

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from webapp.domain.permissions import PLANS_WITH_SOCIAL, Plan
-from webapp.pages import errors, guard
+from webapp.pages import guard, landing
 
 pages = Blueprint("plan", __name__)
 
@@ -17,5 +17,5 @@ def index() -> str:
         "plan/index.html",
         workspace=here.workspace,
         plans=[(plan, plan in PLANS_WITH_SOCIAL) for plan in Plan],
-        admins=errors.super_admins(),
+        admins=landing.super_admins(),
     )

@@ -12,9 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.actions import factor, identities, proof
 from webapp.actions.house import house
-from webapp.pages import guard, throttle, ways_back
+from webapp.pages import guard, landing, throttle, ways_back
 from webapp.pages.fragments import is_fragment
-from webapp.pages.home import START
 from webapp.pages.throttle import limiter
 
 pages = Blueprint("prove", __name__)
@@ -38,7 +37,7 @@ def ask(_old: guard.NotProved) -> Response:
 def question(goal: str, carried: bool, status: int, error: str | None = None) -> Response:
     """The page, or the dialog's inside; `goal` is where it goes on, by sending this form there if `carried`."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS] if carried else []
-    back = ways_back.page_before() or START
+    back = ways_back.page_before() or landing.address()
     shown = {"goal": goal, "carried": carried, "kept": kept, "error": error, "back": back}
     answer = make_response(
         render_template("login/prove.html", with_code=with_code(), provider=provider(), **shown), status
@@ -54,7 +53,7 @@ def question(goal: str, carried: bool, status: int, error: str | None = None) ->
 @limiter.limit(throttle.PER_PERSON_AND_ADDRESS, key_func=throttle.signed_in_person, deduct_when=throttle.failed)
 def answer() -> ResponseReturnValue:
     """Take the password; then go on to what was asked for."""
-    goal = ways_back.safe(request.form.get(GOAL)) or START
+    goal = ways_back.safe(request.form.get(GOAL)) or landing.address()
     carried = bool(request.form.get(CARRIED)) and wants_proof(goal)
     if not proof.prove(current_user.sign_in, request.form.get(ANSWER, ""), request.remote_addr, guard.now()):
         return question(goal, carried, throttle.MISTAKEN, wrong())

@@ -16,8 +16,7 @@ from webapp.actions.no_entry import No, NoEntry
 from webapp.actions.sign_on import Back, Callback
 from webapp.models import SignIn, db
 from webapp.models.identity import Aim
-from webapp.pages import browser, guard, login, prove, throttle, ways_back
-from webapp.pages.home import START
+from webapp.pages import browser, guard, landing, login, prove, throttle, ways_back
 from webapp.pages.throttle import limiter
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,8 @@ def link() -> ResponseReturnValue:
 @limiter.limit(STARTS)
 def begin_proof() -> ResponseReturnValue:
     """Off to the provider, in place of the password that is asked for again."""
-    return send(Aim.PROVE, goal=ways_back.safe(request.form.get(prove.GOAL)) or START, row=current_user.sign_in)
+    goal = ways_back.safe(request.form.get(prove.GOAL)) or landing.address()
+    return send(Aim.PROVE, goal=goal, row=current_user.sign_in)
 
 
 @pages.post(f"{SECURITY}/sso/unlink")
@@ -145,7 +145,7 @@ def way_on(done: Back, state: str) -> ResponseReturnValue:
         return login.go_on(done.begun, ways_back.safe(done.goal))
     if done.aim is Aim.LINK:
         flash(_("Linked. From now on you can sign in with %(name)s.", name=name()), "done")
-    return redirect(ways_back.safe(done.goal) or START, 303)
+    return redirect(ways_back.safe(done.goal) or landing.address(), 303)
 
 
 def refused(no: NoEntry, row: SignIn | None) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ def asked(told: Told) -> str:
         Act.DISCONNECT: _("%(who)s asked %(people)s to disconnect %(account)s."),
         Act.REMOVE: _("%(who)s asked %(people)s to remove %(account)s."),
         Act.HAND_OVER: _("%(who)s asked %(people)s to hand %(account)s over to somebody else."),
+        Act.SEE: _("%(who)s asked %(people)s for the permission to see the accounts."),
     }
     return told.fill(sentences[Act(act)], people=people)
 

@@ -1,0 +1,71 @@
+"""Where people begin: on the Accounts tab or, who can't see it yet, on a page that says who can change that."""
+
+from flask import Response, make_response, render_template, request
+from flask_login import current_user
+from sqlalchemy import select
+
+from webapp import words
+from webapp.actions.refusals import NotAllowed
+from webapp.domain import permissions
+from webapp.domain.permissions import Act
+from webapp.models import Membership, User, db
+from webapp.pages import asking, guard
+from webapp.pages.fragments import is_fragment
+from webapp.pages.frame import Frame
+
+ACCOUNTS = "/settings/social/accounts"
+NAMED_ADMINS = 3
+
+
+def address() -> str:
+    """Where whoever has just signed in begins."""
+    return ACCOUNTS if current_user.is_authenticated and Frame().social else "/"
+
+
+def page(status: int = 200) -> Response:
+    """What somebody reads first who can't see the accounts: their own permission, or the plan, is in the way.
+
+    Raises NoWorkspace.
+    """
+    here = guard.here()
+    if not here.workspace.has_social:
+        return plan_page(status)
+    html = render_template(
+        "landing.html",
+        status=status,
+        workspace=here.workspace,
+        admins=words.one_of(super_admins()),
+        offer=asking.offer(Act.SEE, None),
+    )
+    return make_response(html, status)
+
+
+def plan_page(status: int) -> Response:
+    """The workspace's plan has no social pages: the page says so plainly, and whom to ask."""
+    here = guard.here()
+    html = render_template(
+        "plan.html",
+        plan=here.workspace.plan,
+        administers=permissions.may_administer(here.person) is None,
+        helps=words.who_helps(super_admins()),
+    )
+    return make_response(html, status)
+
+
+def says_more(no: NotAllowed) -> bool:
+    """Whether this refusal is better told by the page above: somebody who sees nothing at all opened an address."""
+    is_page = request.method in ("GET", "HEAD") and not is_fragment()
+    return is_page and permissions.may_see(guard.here().person) is no.denial
+
+
+def super_admins() -> list[str]:
+    """The first few super admins of this workspace, by name: whom to ask."""
+    workspace_id = guard.here().workspace.id
+    names = (
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.workspace_id == workspace_id, Membership.super_admin, Membership.active, User.active)
+        .order_by(Membership.id)
+        .limit(NAMED_ADMINS)
+    )
+    return list(db.session.scalars(names))
