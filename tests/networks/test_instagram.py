@@ -1,18 +1,14 @@
-"""Instagram by its own login: two tokens for a code, prolonging one in time, and each no of the Graph."""
+"""Instagram by its own login: whose account it is, two tokens for a code, and each no of the Graph."""
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
 from tests.networks.consenting import REDIRECT, consent, told
 from tests.networks.facebooking import ROWS
 from tests.networks.hostile import Hostile
-from tests.networks.instagramming import MINE, SCOPES, error, no
-from tests.pretend import rooms_at
-from tests.sandbox.driving import Clock
+from tests.networks.instagramming import MINE, SCOPES, error, no, own_login
 from webapp.demo.cast import ACCOUNTS, subject_of
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
@@ -20,16 +16,12 @@ from webapp.networks.instagram import code_errors
 from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.networks.room import Ok, Subject, Token, Why
 from webapp.sandbox.networks.facts import CLIENT_SECRET
-from webapp.sandbox.running import RunningSandbox, running_sandbox
-
-DAY = timedelta(days=1)
+from webapp.sandbox.running import RunningSandbox
 
 
 @pytest.fixture
 def room(sandbox: RunningSandbox) -> OwnLoginRoom:
-    room = rooms_at(sandbox.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
-    return room
+    return own_login(sandbox.url)
 
 
 @pytest.fixture
@@ -121,7 +113,7 @@ def test_without_the_long_token_there_is_none(hostile: Hostile, now: datetime) -
     hostile.says(no(2), 500)
     long = hostile.manner
     hostile.manner = lambda handler: (short if handler.command == "POST" else long)(handler)
-    room = rooms_at(hostile.url)[Network.INSTAGRAM]
+    room = own_login(hostile.url)
     callback = REDIRECT.format("instagram") + "?code=c"
     assert told(room.exchange(callback, REDIRECT.format("instagram"), None, now)) is Why.DOWN
     assert [method for method, _, _, _ in hostile.calls] == ["POST", "GET"]
@@ -147,7 +139,7 @@ def test_the_words_of_the_host_for_codes_are_its_table(
     hostile: Hostile, now: datetime, said: object, means: Reason | Why
 ) -> None:
     hostile.says({"error_type": "OAuthException", "code": 400, "error_message": said}, 400)
-    room = rooms_at(hostile.url)[Network.INSTAGRAM]
+    room = own_login(hostile.url)
     callback = REDIRECT.format("instagram") + "?code=c"
     assert told(room.exchange(callback, REDIRECT.format("instagram"), None, now)) is means
 
@@ -161,7 +153,7 @@ def test_every_word_of_that_table_is_in_lower_case() -> None:
 )
 def test_an_answer_without_a_token_is_none(hostile: Hostile, now: datetime, body: object) -> None:
     hostile.says(body)
-    room = rooms_at(hostile.url)[Network.INSTAGRAM]
+    room = own_login(hostile.url)
     callback = REDIRECT.format("instagram") + "?code=c"
     assert told(room.exchange(callback, REDIRECT.format("instagram"), None, now)) is Why.DOWN
     assert len(hostile.calls) == 1
@@ -177,88 +169,3 @@ def test_no_secret_is_logged_though_instagram_wants_them_in_addresses(
     assert "so that there is something" in caplog.text
     assert CLIENT_SECRET not in caplog.text
     assert token.access not in caplog.text
-
-
-# Prolonging
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def later(clock: Clock) -> Iterator[RunningSandbox]:
-    """The pretend networks by a clock that the test turns."""
-    with running_sandbox(now=clock) as sandbox:
-        yield sandbox
-
-
-def test_a_token_is_prolonged_again_and_again_and_stays_the_same(later: RunningSandbox, clock: Clock) -> None:
-    room = rooms_at(later.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
-    token = consent(room, later, clock.at)
-    for _ in range(3):
-        at = room.renew_at(token, clock.at)
-        assert at is not None
-        assert token.access_expires_at is not None
-        assert token.access_expires_at - at == 30 * DAY
-        clock.at = at
-        renewed = room.renew(token, clock.at)
-        assert isinstance(renewed, Ok)
-        assert renewed.value.access == token.access
-        assert renewed.value.access_expires_at == clock.at + timedelta(seconds=5_183_944)
-        assert (renewed.value.scopes, renewed.value.ends_at) == (SCOPES, None)
-        token = renewed.value
-    assert later.ledger("instagram")["refreshes"] == 3
-
-
-def test_a_token_that_is_too_young_for_it_is_put_off_and_not_refused(later: RunningSandbox, clock: Clock) -> None:
-    room = rooms_at(later.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
-    token = consent(room, later, clock.at)
-    assert told(room.renew(token, clock.at)) is Why.DOWN
-    clock.turn(hours=25)
-    assert isinstance(room.renew(token, clock.at), Ok)
-
-
-def test_once_it_has_ended_nothing_prolongs_it(later: RunningSandbox, clock: Clock) -> None:
-    room = rooms_at(later.url)[Network.INSTAGRAM]
-    assert isinstance(room, OwnLoginRoom)
-    token = consent(room, later, clock.at)
-    clock.turn(days=61)
-    assert told(room.renew(token, clock.at)) is Reason.LAPSED
-    assert told(room.check(token, MINE, clock.at)) is Reason.LAPSED
-
-
-@pytest.mark.parametrize(
-    ("order", "reason"),
-    [
-        ({"do": "revoke", "subject": "ada"}, Reason.ACCESS_REMOVED),
-        ({"do": "lock", "subject": MINE}, Reason.SECURITY),
-        ({"do": "error", "code": "10", "on": "token"}, Reason.PERMISSION_LOST),
-    ],
-)
-def test_a_refused_prolonging_says_why(
-    room: OwnLoginRoom, sandbox: RunningSandbox, token: Token, now: datetime, order: dict[str, Any], reason: Reason
-) -> None:
-    sandbox.control("instagram", **order)
-    assert told(room.renew(token, now)) is reason
-
-
-def test_when_to_prolong_makes_sense_whatever_the_end(room: OwnLoginRoom, now: datetime) -> None:
-    def at(life: timedelta | None) -> datetime | None:
-        return room.renew_at(Token("t", access_expires_at=None if life is None else now + life), now)
-
-    assert at(60 * DAY) == now + 30 * DAY
-    assert at(20 * DAY) == now + timedelta(hours=25)
-    assert at(timedelta(hours=25)) is None
-    assert at(timedelta(hours=1)) is None
-    assert at(None) is None
-
-
-@pytest.mark.parametrize("life", [None, 0, -1, "soon", [], True])
-def test_a_life_that_makes_no_sense_is_the_usual_one(hostile: Hostile, now: datetime, life: object) -> None:
-    hostile.says({"access_token": "new", "expires_in": life})
-    outcome = rooms_at(hostile.url)[Network.INSTAGRAM].renew(Token("old", scopes=SCOPES), now)
-    assert outcome == Ok(Token("new", None, now + 60 * DAY, None, SCOPES))
