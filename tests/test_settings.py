@@ -1,34 +1,15 @@
 """Fail at the start, not at the click: every senseless value is named, and no secret is shown."""
 
-import threading
 import traceback
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from webapp import vault
+from tests.variables import GOOD, KEY, LINKEDIN, OLD_KEY, SENDER, refusal
 from webapp.launch import serve
-from webapp.settings import Settings, SettingsError, load
-
-# Not random: they are part of test names, which parallel test processes must agree on.
-KEY, OLD_KEY = (urlsafe_b64encode(bytes(range(start, start + 32))).decode().rstrip("=") for start in (0, 100))
-SIGNING = vault.generate_key()
-GOOD = {"SECRET_KEY": SIGNING, "TOKEN_KEYS": KEY, "PUBLIC_URL": "https://relink.example.com"}
-SENDER = {"MAIL_FROM": "Relink <relink@example.com>"}
-LINKEDIN = {"LINKEDIN_CLIENT_ID": "li-id", "LINKEDIN_CLIENT_SECRET": "li-secret"}
-
-
-def refusal(environ: dict[str, str]) -> SettingsError:
-    with pytest.raises(SettingsError) as refused:
-        load(environ)
-    return refused.value
-
-
-def demo(folder: Path) -> dict[str, str]:
-    return {"RELINK_DEMO": "1", "RELINK_DATA_DIR": str(folder)}
+from webapp.settings import load
 
 
 def test_three_variables_are_enough_and_the_rest_has_sense():
@@ -131,43 +112,6 @@ def test_a_senseless_value_is_named_and_not_shown(variable: str, value: str, sai
 
 
 @pytest.mark.parametrize(
-    ("network", "good"),
-    [("FACEBOOK", "v26.0"), ("INSTAGRAM", "v100.0"), ("LINKEDIN", "202612"), ("X", "2"), ("YOUTUBE", "v3")],
-)
-def test_every_network_has_its_own_way_to_write_a_version(network: str, good: str):
-    pair = {f"{network}_CLIENT_ID": "id", f"{network}_CLIENT_SECRET": "secret"}
-    assert load(GOOD | pair | {f"{network}_API_VERSION": good}).networks[network.lower()].api_version == good
-    for bad in ("banana", "v", "v26.0/me", "202600", "\uff12"):
-        assert list(refusal(GOOD | pair | {f"{network}_API_VERSION": bad}).problems) == [f"{network}_API_VERSION"]
-
-
-@pytest.mark.parametrize(
-    ("given", "missing"),
-    [("LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"), ("X_CLIENT_SECRET", "X_CLIENT_ID")],
-)
-def test_a_network_with_half_of_its_pair_names_the_other_half(given: str, missing: str):
-    problem = refusal(GOOD | {given: "canary"})
-    assert str(problem) == f"{missing} is missing: {given} is set, and a network needs both."
-
-
-def test_only_networks_with_a_pair_are_offered():
-    settings = load(GOOD | LINKEDIN | {"X_API_URL": "https://proxy.example.com"})
-    assert list(settings.networks) == ["linkedin"]
-    linkedin = settings.networks["linkedin"]
-    assert (linkedin.client_id, linkedin.client_secret) == ("li-id", "li-secret")
-    assert (linkedin.auth_url, linkedin.token_url, linkedin.revoke_url, linkedin.api_url) == (None,) * 4
-    assert linkedin.api_version is None
-
-
-def test_a_network_can_be_pointed_at_pretend_networks_on_this_machine():
-    settings = load(
-        GOOD | LINKEDIN | {"LINKEDIN_API_URL": "http://127.0.0.1:5001/linkedin/", "LINKEDIN_API_VERSION": "202609"}
-    )
-    assert settings.networks["linkedin"].api_url == "http://127.0.0.1:5001/linkedin"
-    assert settings.networks["linkedin"].api_version == "202609"
-
-
-@pytest.mark.parametrize(
     ("given", "used"),
     [
         ("postgres://ada@db/relink", "postgresql+psycopg://ada@db/relink"),
@@ -213,55 +157,6 @@ def test_the_lengths_of_a_sign_in_can_be_set():
     assert (settings.session_idle, settings.session_lifetime) == (timedelta(hours=1), timedelta(days=90))
 
 
-SECRETS = {
-    "SECRET_KEY": SIGNING,
-    "TOKEN_KEYS": KEY,
-    "DATABASE_URL": "postgresql+psycopg://ada:canary@db/relink",
-    "REDIS_URL": "redis://:canary@cache:6379/0",
-    "SMTP_URL": "smtp://ada:canary@mail.example.com",
-    "METRICS_TOKEN": "canary-canary-canary",
-    "MEDIA_URL": "s3://key:canary@bucket.example.com/relink",
-    "X_CLIENT_SECRET": "canary-of-x",
-    "X_CONSUMER_SECRET": "canary-of-its-messages",
-}
-AROUND = GOOD | SENDER | {"X_CLIENT_ID": "x-id"}
-
-
-def test_every_secret_can_come_from_a_file(tmp_path: Path):
-    environ = {name: value for name, value in AROUND.items() if name not in SECRETS}
-    for name, value in SECRETS.items():
-        (tmp_path / name).write_text(f"{value}\n")
-        environ[f"{name}_FILE"] = str(tmp_path / name)
-    assert load(environ) == load(AROUND | SECRETS)
-
-
-@pytest.mark.parametrize("name", sorted(SECRETS))
-@pytest.mark.parametrize("file", ["missing", "empty", "folder", "bytes"])
-def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, file: str):
-    (tmp_path / "empty").write_text(" \n")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "bytes").write_bytes(b"\xff\xfe canary")
-    environ = {key: value for key, value in (AROUND | SECRETS).items() if key != name}
-    problem = refusal(environ | {f"{name}_FILE": str(tmp_path / file)})
-    assert str(problem) == f"{name} can't be read: {name}_FILE must name a file that is readable and not empty."
-
-
-def test_a_secret_put_where_its_file_name_belongs_is_not_repeated():
-    assert "canary" not in str(refusal(GOOD | {"METRICS_TOKEN_FILE": "canary-canary-canary"}))
-
-
-def test_a_secret_and_its_file_together_are_one_too_many(tmp_path: Path):
-    (tmp_path / "key").write_text(SIGNING)
-    problem = refusal(GOOD | {"SECRET_KEY_FILE": str(tmp_path / "key")})
-    assert str(problem) == "SECRET_KEY and SECRET_KEY_FILE are both set: keep one."
-
-
-def test_no_secret_shows_in_the_settings_when_they_are_printed():
-    settings = load(AROUND | SECRETS)
-    for shown in (repr(settings), str(settings), f"{settings.networks}"):
-        assert all(value not in shown for value in [*SECRETS.values(), "canary"])
-
-
 def test_settings_cannot_be_changed_afterwards():
     settings = load(GOOD | LINKEDIN)
     with pytest.raises(ValidationError):
@@ -272,74 +167,8 @@ def test_settings_cannot_be_changed_afterwards():
         settings.networks["x"] = settings.networks["linkedin"]  # type: ignore[index]
 
 
-def test_only_x_signs_its_messages_with_a_secret_of_its_own():
-    pair = {"X_CLIENT_ID": "x-id", "X_CLIENT_SECRET": "x-secret"}
-    settings = load(GOOD | pair | LINKEDIN | {"X_CONSUMER_SECRET": "signs", "LINKEDIN_CONSUMER_SECRET": "signs"})
-    assert settings.networks["x"].hook_secret == "signs"
-    assert settings.networks["linkedin"].hook_secret is None
-    assert load(GOOD | pair).networks["x"].hook_secret is None
-    assert dict(load(GOOD | {"X_CONSUMER_SECRET": "signs"}).networks) == {}
-
-
-INSTAGRAM = {"INSTAGRAM_CLIENT_ID": "ig-id", "INSTAGRAM_CLIENT_SECRET": "ig-secret"}
-
-
-def test_instagram_has_two_logins_to_choose_from():
-    assert load(GOOD | INSTAGRAM).networks["instagram"].login is None
-    for login in ("instagram", "facebook"):
-        assert load(GOOD | INSTAGRAM | {"INSTAGRAM_LOGIN": login}).networks["instagram"].login == login
-
-
-@pytest.mark.parametrize("login", ["Facebook", "both", "x"])
-def test_a_login_that_there_is_not_stops_the_start_by_name(login: str):
-    problem = refusal(GOOD | INSTAGRAM | {"INSTAGRAM_LOGIN": login})
-    assert str(problem).startswith("INSTAGRAM_LOGIN must be instagram (its own login) or facebook")
-
-
 def test_an_empty_variable_counts_as_unset():
     assert load(GOOD | {"SMTP_URL": "", "REDIS_URL": " ", "X_CLIENT_ID": ""}) == load(GOOD)
-
-
-def test_the_demo_makes_up_its_secrets_once_and_keeps_them(tmp_path: Path):
-    first = load(demo(tmp_path / "demo"))
-    assert load(demo(tmp_path / "demo")) == first
-    assert load(demo(tmp_path / "other")).secret_key != first.secret_key
-    assert first.public_url == "http://127.0.0.1:5000"
-    assert first.mail_from == "Relink <relink@example.test>"
-    assert first.database_url == f"sqlite:///{tmp_path}/demo/relink.sqlite3"
-    files = list((tmp_path / "demo").iterdir())
-    assert {file.name for file in files} == {"secret_key", "token_keys"}
-    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
-
-
-def test_the_demo_takes_what_it_is_given(tmp_path: Path):
-    given = {"SECRET_KEY": "short", "TOKEN_KEYS": KEY, "PUBLIC_URL": "http://127.0.0.1:7777"}
-    settings = load(demo(tmp_path) | given)
-    assert (settings.secret_key, settings.token_keys, settings.public_url) == ("short", (KEY,), given["PUBLIC_URL"])
-    assert not list(tmp_path.iterdir())
-
-
-def test_web_and_worker_that_start_a_demo_together_agree_on_its_secrets(tmp_path: Path):
-    found: list[Settings] = []
-    gate = threading.Barrier(8)
-
-    def start() -> None:
-        gate.wait()
-        found.append(load(demo(tmp_path)))
-
-    threads = [threading.Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 8
-    assert len({(settings.secret_key, settings.token_keys) for settings in found}) == 1
-
-
-def test_a_data_folder_that_cannot_be_written_to_is_named(tmp_path: Path):
-    (tmp_path / "file").write_text("")
-    problem = refusal(demo(tmp_path / "file" / "data"))
-    assert str(problem) == "RELINK_DATA_DIR can't be written to: Not a directory."
 
 
 OIDC = {"OIDC_ISSUER": "https://id.example.com/", "OIDC_CLIENT_ID": "relink", "OIDC_CLIENT_SECRET": "the-secret"}
