@@ -1,54 +1,23 @@
-"""Settings > Workspace > People: who is here, who is invited, and what a super admin can do about it."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+"""Settings > Workspace > People: who is here, and how their access ends, comes back or is taken out."""
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from tests.mail_server import MailServer
+from tests.pages.peopling import PEOPLE, deactivated, invitation_id, invite, row
 from tests.pages.reading import HTMX, plain_of
 from tests.pages.test_accounts_size import statements
 from tests.pages.untouched import untouched
 from tests.world import World
-from webapp.actions.deliver import deliver
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
-from webapp.models import Event, Invitation, Membership, User, Workspace, db
+from webapp.models import Event, Membership, User, Workspace, db
 from webapp.models.event import Verb
-
-PEOPLE = "/settings/people"
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def root(world: World) -> FlaskClient:
     return world.browser(world.root)
-
-
-def invite(root: FlaskClient, addresses: str, level: str = "all", locale: str = "en") -> str:
-    """Send the form; gives the page that one ends on."""
-    form = {"addresses": addresses, "level": level, "locale": locale}
-    return root.post(f"{PEOPLE}/invite", data=form, follow_redirects=True).text
-
-
-def invitation_id(world: World, address: str) -> int:
-    with world.app.app_context():
-        return db.session.scalars(select(Invitation.id).filter_by(address=address)).one()
-
-
-def row(page: str, row_id: str) -> str:
-    """What one reads in one row."""
-    return plain_of(page.split(f'id="{row_id}"', 1)[1].split("</li>", 1)[0].partition(">")[2])
-
-
-@contextmanager
-def deactivated(world: World, user_id: int) -> Iterator[None]:
-    with world.open():
-        db.session.scalars(select(Membership).filter_by(user_id=user_id)).one().active = False
-    yield
 
 
 def test_everybody_is_listed_with_permission_state_and_when_they_were_last_seen(
@@ -120,14 +89,6 @@ def test_the_list_is_searched_and_filtered(world: World, root: FlaskClient, quer
     assert fragment.headers["HX-Replace-Url"].startswith(PEOPLE)
 
 
-def test_an_invitation_is_found_by_its_address_and_as_invited(world: World, root: FlaskClient) -> None:
-    invite(root, "new@example.test, other@example.test")
-    for query in ("state=invited&q=new", "q=new@"):
-        page = root.get(f"{PEOPLE}?{query}").text
-        assert f"invitation-{invitation_id(world, 'new@example.test')}" in page
-        assert f"invitation-{invitation_id(world, 'other@example.test')}" not in page
-
-
 def test_five_hundred_people_take_as_many_statements_as_seven(world: World, root: FlaskClient) -> None:
     few = statements(world, lambda: root.get(PEOPLE))
     invite(root, "new@example.test")
@@ -146,109 +107,6 @@ def test_five_hundred_people_take_as_many_statements_as_seven(world: World, root
     assert statements(world, lambda: root.get(f"{PEOPLE}?page=2")) <= 12
     assert second.text.count('id="member-') == 50
     assert "51 to 100 of 508" in plain_of(second.text)
-
-
-def test_of_several_addresses_each_gets_its_own_answer_beside_the_field(world: World, root: FlaskClient) -> None:
-    invite(root, "old@example.test")
-    with deactivated(world, world.bob):
-        page = plain_of(
-            invite(root, "Zoe Zed <zoe@example.test>; nobody\nADA@example.test, bob@example.test old@example.test")
-        )
-    assert "zoe@example.test is invited." in page
-    assert "nobody: This is no e-mail address." in page
-    assert "ADA@example.test: Is a member of this workspace already." in page
-    assert "bob@example.test: Was a member of this workspace and is deactivated" in page
-    assert "old@example.test: Is invited already. Send the invitation again" in page
-    with world.app.app_context():
-        zoe = db.session.scalars(select(Invitation).filter_by(address="zoe@example.test")).one()
-    assert (zoe.name, zoe.social) == ("Zoe Zed", Social.ALL)
-
-
-def test_of_many_the_first_are_named(world: World, root: FlaskClient) -> None:
-    said = plain_of(invite(root, ",".join(f"p{n}@example.test" for n in range(7))))
-    assert "7 people are invited: p0@example.test, p1@example.test, p2@example.test" in said
-    assert "p4@example.test and 2 more. The invitations are on their way." in said
-
-
-@pytest.mark.parametrize("addresses", ["", "  \n ,; ", ",".join(f"p{n}@example.test" for n in range(51))])
-def test_nobody_and_too_many_are_refused_whole(world: World, root: FlaskClient, addresses: str) -> None:
-    form = {"addresses": addresses, "level": "all", "locale": "en"}
-    assert root.post(f"{PEOPLE}/invite", data=form).status_code == 422
-    with world.app.app_context():
-        assert db.session.scalars(select(Invitation)).all() == []
-
-
-def test_a_forged_permission_gives_none(world: World, root: FlaskClient) -> None:
-    invite(root, "new@example.test", level="emperor", locale="xx")
-    with world.app.app_context():
-        row = db.session.scalars(select(Invitation)).one()
-    assert (row.super_admin, row.social, row.locale) == (False, Social.NONE, "en")
-
-
-def test_without_a_mail_server_the_form_says_that_invitations_wait(
-    world: World, root: FlaskClient, request: pytest.FixtureRequest
-) -> None:
-    assert "no mail server is set" in plain_of(root.get(f"{PEOPLE}/invite").text)
-    request.getfixturevalue("post")
-    assert "no mail server is set" not in plain_of(root.get(f"{PEOPLE}/invite").text)
-
-
-def test_the_mail_is_in_the_language_chosen(world: World, root: FlaskClient, post: MailServer) -> None:
-    invite(root, "neu@example.test", locale="de")
-    with world.app.app_context():
-        deliver(world.now + timedelta(minutes=1))
-    (mail,) = post.to("neu@example.test")
-    assert "lädt Sie" in str(mail["Subject"])
-
-
-def test_sending_again_and_revoking_answer_with_the_row(world: World, root: FlaskClient) -> None:
-    invite(root, "new@example.test")
-    number = invitation_id(world, "new@example.test")
-    again = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
-    assert "It was sent a moment ago" in plain_of(again.text)
-    with world.open():
-        db.session.get_one(Invitation, number).written_at -= timedelta(minutes=5)
-    again = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
-    assert again.headers["HX-Retarget"] == f"#invitation-{number}"
-    assert "was sent again" in row(again.text, f"invitation-{number}")
-    gone = root.post(f"{PEOPLE}/invitations/{number}/revoke", headers=HTMX)
-    assert "is revoked" in plain_of(gone.text)
-    assert f'id="invitation-{number}"' not in gone.text
-    late = root.post(f"{PEOPLE}/invitations/{number}/resend", headers=HTMX)
-    assert late.status_code == 404
-    assert "is not open any more" in plain_of(late.text)
-    assert root.post(f"{PEOPLE}/invitations/{number}/revoke").status_code == 404
-
-
-def test_a_mail_that_could_not_be_delivered_is_said_beside_the_invitation(
-    world: World, root: FlaskClient, post: MailServer
-) -> None:
-    invite(root, "gone@example.test")
-    post.answers["gone@example.test"] = "550 no such mailbox"
-    with world.app.app_context():
-        deliver(world.now + timedelta(minutes=1))
-    page = root.get(PEOPLE).text
-    assert "couldn’t be delivered" in row(page, f"invitation-{invitation_id(world, 'gone@example.test')}")
-
-
-def test_an_expired_invitation_says_so(world: World, root: FlaskClient) -> None:
-    invite(root, "new@example.test")
-    number = invitation_id(world, "new@example.test")
-    with world.open():
-        db.session.get_one(Invitation, number).expires_at = world.now - DAY
-    assert "Invitation expired" in row(root.get(PEOPLE).text, f"invitation-{number}")
-
-
-@pytest.mark.parametrize("act", ["resend", "revoke"])
-def test_another_workspaces_invitation_is_not_there(world: World, root: FlaskClient, act: str) -> None:
-    invite(root, "new@example.test")
-    address = f"{PEOPLE}/invitations/{invitation_id(world, 'new@example.test')}/{act}"
-    mallory = world.browser(world.mallory)
-    with untouched(world):
-        for headers in ({}, HTMX):
-            answer = mallory.post(address, headers=headers)
-            assert answer.status_code == 404
-            assert "new@example.test" not in answer.text
 
 
 def test_before_somebody_is_deactivated_the_page_says_in_numbers_what_they_hold(
