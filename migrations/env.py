@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 from webapp.models import Base
 from webapp.models import base as types
@@ -33,10 +33,29 @@ def by_shape(item: Any) -> str | Literal[False]:
     return False
 
 
+def let_tables_be_built_anew(engine: Engine) -> None:
+    """Rest SQLite's foreign keys. There, to change a column is to copy the table and to drop the old one; and dropping
+    deletes its rows first, with all that other tables do about it ("SET NULL", "CASCADE"). So its own manual says it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def rest(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA foreign_keys=OFF")  # before the transaction; inside one it does nothing
+
+
+def nothing_hangs_in_the_air(connection: Connection) -> None:
+    """Raise RuntimeError, which takes everything back, where a row names one of another table that is not there."""
+    if connection.dialect.name == "sqlite" and (loose := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"rows without what they belong to: {sorted({(row[0], row[2]) for row in loose})}")
+
+
 def run() -> None:
     """Run the migrations, each database in one transaction, on a lock that keeps two starters apart."""
     engine = create_engine(config.attributes["database_url"], poolclass=pool.NullPool)
     prepare_engine(engine)
+    let_tables_be_built_anew(engine)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7321003)")
@@ -47,7 +66,10 @@ def run() -> None:
             transactional_ddl=True,
             render_item=plain_type,
         )
+        before = context.get_context().get_current_heads()
         context.run_migrations()
+        if context.get_context().get_current_heads() != before:
+            nothing_hangs_in_the_air(connection)
     engine.dispose()
 
 
