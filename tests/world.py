@@ -16,11 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp.actions.house import house
-from webapp.domain import lifecycle
+from webapp.domain import lifecycle, troubles
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import RULES, Network
+from webapp.domain.troubles import Kind, Word
 from webapp.models import Account, AccountAccess, Grant, Membership, Post, User, Workspace, db
 
 PASSWORD = "relink-demo"
@@ -140,6 +141,11 @@ class World:
         row.refresh_token = vault.seal(refresh, row.aad("refresh")) if refresh else None
         db.session.flush()
         return row.id
+
+    def trouble(self, grant: int, word: Word, kind: Kind = Kind.RENEWAL, until: datetime | None = None) -> None:
+        """Something is wrong with a consent, since now; call it inside `open()`."""
+        row = db.session.get_one(Grant, grant)
+        row.become(troubles.note(row.met, kind, word, self.now, until))
 
     def account(
         self,

@@ -15,6 +15,7 @@ from webapp.actions.log import Actor
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Kind
 from webapp.models import Account, Grant, Membership, db
 from webapp.sandbox.running import RunningSandbox
 
@@ -194,11 +195,11 @@ def test_a_network_that_is_away_disconnects_nobody(
     assert state(world, "61001") == WELL
     grant = grants(world)[0]
     assert grant.trouble in ("unavailable", "rate_limited")
-    assert grant.failures == 2
+    assert grant.met[Kind.CHECK].failures == 2
     assert events(world) == [("connected", None)]
     sandbox.control("facebook", do="up")
     daily(world, house, 3 * DAY)
-    assert (grants(world)[0].trouble, grants(world)[0].failures) == (None, 0)
+    assert (grants(world)[0].trouble, grants(world)[0].met) == (None, {})
 
 
 def test_the_wait_that_a_network_asks_for_is_told_to_whoever_pressed(

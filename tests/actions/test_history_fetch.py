@@ -19,6 +19,7 @@ from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import HISTORY_FETCHED, TELLING_HISTORY, Network
+from webapp.domain.troubles import Word
 from webapp.models import Account, Grant, Post, db
 from webapp.networks.publishing import Found
 from webapp.networks.room import Ok, Refused, Unavailable, Why
@@ -227,19 +228,20 @@ def test_two_workers_ask_about_different_accounts_and_a_lease_runs_out(world: Wo
 def test_an_outage_or_a_limit_is_asked_again_later_and_nobody_is_blamed(world: World, house: House) -> None:
     at, room = telling(house)
     page = due(world)
-    for answer, soonest in (
-        (Unavailable(Why.DOWN), LATER),
-        (Unavailable(Why.RATE_LIMITED, world.now + 5 * HOUR), 5 * HOUR),
-        (Unavailable(Why.OUR_CONFIGURATION), LATER),
+    for answer, soonest, says in (
+        (Unavailable(Why.DOWN), LATER, None),
+        (Unavailable(Why.RATE_LIMITED, world.now + 5 * HOUR), 5 * HOUR, None),
+        (Unavailable(Why.OUR_CONFIGURATION), LATER, Word.OUR_CONFIGURATION),
+        (Ok([]), EVERY / 2, None),
     ):
         wake(world, page, world.now)
         room.answer = answer
         assert fetches(world, at) == 1
         again = account_of(world, page).history_at
         assert again is not None
-        assert soonest <= again - world.now < soonest + timedelta(minutes=5)
-    (grant,) = grants(world)
-    assert (grant.trouble, grant.check_at) == (None, None)
+        assert soonest <= again - world.now < (soonest + timedelta(minutes=5) if answer != Ok([]) else 2 * EVERY)
+        (grant,) = grants(world)
+        assert (grant.trouble, grant.check_at) == (says, None)
     assert account_of(world, page).life.disconnected_at is None
 
 

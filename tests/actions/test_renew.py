@@ -7,10 +7,10 @@ import pytest
 from tests.actions.renewing import MINUTE, grant_of, granted, renews, tokens_of
 from tests.travels import account, events
 from tests.world import World
-from webapp.actions import trouble
 from webapp.actions.house import House
 from webapp.domain.lifecycle import State
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Word
 from webapp.models import Grant, db
 from webapp.networks.room import Ok, Token
 from webapp.sandbox.running import RunningSandbox
@@ -30,7 +30,7 @@ def test_a_grant_that_is_due_gets_a_new_token_that_works(
     assert access != old[0]
     assert (refresh != old[1]) is (network is Network.X)
     assert isinstance(house.rooms[network].subject(Token(access), world.now), Ok)
-    assert (grant.generation, grant.failures, grant.trouble) == (1, 0, None)
+    assert (grant.generation, grant.trouble, grant.met) == (1, None, {})
     assert (grant.lease_until, grant.lease_by) == (None, None)
     assert grant.renew_at is not None
     assert grant.renew_at > world.now
@@ -115,7 +115,7 @@ def test_a_permission_that_went_missing_is_flagged_once_and_the_account_stays(
         with world.open():
             db.session.get_one(Grant, grant_id).renew_at = world.now
         renews(world, house)
-        assert grant_of(world, grant_id).trouble == trouble.PERMISSION_MISSING
+        assert grant_of(world, grant_id).trouble == Word.PERMISSION_MISSING
     assert world.status(acme).state is State.CONNECTED
     assert events(world) == [("renewal_failed", "permission_missing")]
     sandbox.control("x", do="up")

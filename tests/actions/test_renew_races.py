@@ -156,7 +156,7 @@ def test_a_call_that_could_not_begin_in_time_is_not_made(world: World, house: Ho
         assert isinstance(answer, renew.TooLate)
         renewal.settle(late, answer, world.now)
     assert sandbox.log("x") == []
-    assert (grant_of(world, grant_id).lease_until, grant_of(world, grant_id).failures) == (None, 0)
+    assert (grant_of(world, grant_id).lease_until, grant_of(world, grant_id).met) == (None, {})
 
 
 # Being stopped

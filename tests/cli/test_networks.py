@@ -9,14 +9,14 @@ from tests.pretend import rooms_at
 from tests.world import World
 from webapp.cli import networks
 from webapp.domain.rules import Network
-from webapp.models import Grant, db
+from webapp.domain.troubles import Word
 
 
 def test_a_network_that_refuses_relink_itself_is_named_with_how_many_sign_ins_wait(world: World):
     with world.open():
         for subject in ("ada", "bob"):
-            db.session.get_one(Grant, world.grant(Network.X, subject)).trouble = "our_configuration"
-        db.session.get_one(Grant, world.grant(Network.YOUTUBE)).trouble = "unavailable"
+            world.trouble(world.grant(Network.X, subject), Word.OUR_CONFIGURATION)
+        world.trouble(world.grant(Network.YOUTUBE), Word.UNAVAILABLE)
     done = world.app.test_cli_runner().invoke(args=["networks", "check"])
     assert done.exit_code == 1
     told = [line.split() for line in done.output.splitlines() if "refuses Relink itself" in line]

@@ -14,8 +14,9 @@ from webapp.actions import gauges, pulse
 from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Word
 from webapp.embedded import Embedded
-from webapp.models import Grant, db
+from webapp.models import db
 
 DAY = timedelta(days=1)
 TOKEN = "a-token-for-the-collector"
@@ -107,8 +108,9 @@ def test_metrics_tell_of_mails_that_wait_and_of_a_worker_that_stands_still(world
 
 def test_metrics_tell_of_networks_that_refuse_us_and_of_versions_that_end(world: World):
     with world.open():
-        for subject, trouble in (("ada", "our_configuration"), ("bob", "our_configuration"), ("eve", "unavailable")):
-            db.session.get_one(Grant, world.grant(Network.X, subject)).trouble = trouble
+        for subject in ("ada", "bob"):
+            world.trouble(world.grant(Network.X, subject), Word.OUR_CONFIGURATION)
+        world.trouble(world.grant(Network.X, "eve"), Word.UNAVAILABLE)
     found = metrics(world.app.test_client().get("/metrics").text)
     refusing = {key[1]: value for key, value in found.items() if key[0] == "relink_network_refuses_us"}
     assert refusing == {"x": 2, "facebook": 0, "instagram": 0, "linkedin": 0, "youtube": 0}

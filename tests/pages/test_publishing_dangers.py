@@ -6,11 +6,11 @@ from sqlalchemy import update
 
 from tests.pages.reading import text_of
 from tests.world import World
-from webapp.actions import trouble
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Grant, User, Workspace, db
+from webapp.domain.troubles import Kind, Word
+from webapp.models import User, Workspace, db
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -66,7 +66,7 @@ def test_posts_due_on_an_account_that_ends_before_the_hour_does_are_warned_of(wo
 def test_posts_due_on_an_account_whose_network_makes_trouble_are_warned_of(world: World) -> None:
     with world.open():
         grant = world.grant(Network.FACEBOOK)
-        db.session.execute(update(Grant).values(trouble=trouble.UNREADABLE))
+        world.trouble(grant, Word.UNREADABLE, Kind.OPENING)
         world.posts(world.account(grant=grant), PostState.SCHEDULED, 1, due_at=world.now + 40 * MINUTE)
     assert "Publishing on Example GmbH (Facebook) makes trouble right now" in said(world)
 

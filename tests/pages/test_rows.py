@@ -8,7 +8,8 @@ from tests.pages.reading import ACCOUNTS, acts_of, clock_time, date, page_of, ro
 from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import RULES, Network
-from webapp.models import Account, Grant, db
+from webapp.domain.troubles import Word
+from webapp.models import Account, db
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -143,8 +144,7 @@ def test_trouble_of_our_own_access_is_told_apart_from_the_persons_clock(
     with world.open():
         grant = world.grant(Network.FACEBOOK)
         account = world.account(grant=grant)
-        row = db.session.get_one(Grant, grant)
-        row.trouble, row.trouble_until = trouble, world.now + again if again else None
+        world.trouble(grant, Word(trouble), until=world.now + again if again else None)
     page = page_of(world, world.ada)
     assert words.format(clock_time(world.now + HOUR)) in row_text(page, account)
     assert "Connected" in row_text(page, account)

@@ -12,10 +12,10 @@ from webapp.actions.hints import TOLD_BY_NETWORK
 from webapp.actions.history import Line
 from webapp.actions.renew import INTERRUPTED
 from webapp.actions.revoke import NOT_CONFIGURED
-from webapp.actions.trouble import ALARMING
 from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Denial
 from webapp.domain.rules import Network
+from webapp.domain.troubles import ALARMING
 from webapp.models.event import SIGN_INS, Verb
 from webapp.models.flow import End
 from webapp.pages.stories import SENTENCES, VARIANTS, VERBS, sentence, verb_words

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, func, or_, select, type_coerce
 
-from webapp.actions.trouble import WORDS
 from webapp.domain import versions
 from webapp.domain.rules import Network
+from webapp.domain.troubles import CALLS, Word
 from webapp.domain.versions import Ending
 from webapp.models import Grant, db
-from webapp.networks.room import Room, Why
+from webapp.networks.room import Room
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +57,16 @@ def warn(rooms: Mapping[Network, Room], now: datetime) -> int:
 
 
 def refused() -> dict[str, int]:
-    """How many consents wait because their network refuses Relink itself, by the network's name."""
+    """How many consents wait because their network refuses Relink itself, by the network's name.
+
+    Each kind of call is looked at: behind a worse word it must not be overlooked.
+    """
     network = type_coerce(Grant.network, String)  # a row may name one that is no network
+    said = (Grant.troubles[(kind.value, "word")].as_string() for kind in CALLS)
+    refusing = or_(*(word == Word.OUR_CONFIGURATION.value for word in said))
     query = (
         select(network, func.count())
-        .where(Grant.trouble == WORDS[Why.OUR_CONFIGURATION], Grant.release_at.is_(None))
+        .where(Grant.trouble.is_not(None), refusing, Grant.release_at.is_(None))
         .group_by(network)
     )
     return {name: number for name, number in db.session.execute(query)}  # noqa: C416 - rows are no pairs to dict()

@@ -21,9 +21,10 @@ from webapp.domain import lifecycle, permissions
 from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Person
 from webapp.domain.rules import CountedFrom, Network
+from webapp.domain.troubles import Kind, Word
 from webapp.models import Account, Grant, Workspace, db
 from webapp.models.event import Verb
-from webapp.networks.room import Token, Why
+from webapp.networks.room import Token, Unavailable, Why
 
 CLAIM = timedelta(minutes=20)
 """A check that was claimed and never written is due again after this."""
@@ -149,19 +150,27 @@ def settle(house: House, ticket: Ticket, verdict: Verdict, now: datetime, presse
         return
     room, hint = house.rooms[grant.network], hints.origin_of(grant)
     if verdict.away is not None:
-        again = trouble.note_unavailable(grant, verdict.away, now)
-        grant.check_at = again if grant.check_at is not None else None
+        _put_off(grant, verdict.away, now)
     elif verdict.whole is Reason.LAPSED and ticket.token.refresh:
         grant.renew_at = min(grant.renew_at or now, now)
     elif verdict.whole is not None:
         refused.cut_all(accounts, verdict.whole, now, hint)
     else:
-        trouble.note_works(grant, now)
+        trouble.note_works(grant, Kind.CHECK, now)
+        grant.checked_at = now
         grant.check_at = tokens.next_check(grant.id, room.check_every, now)
     for account in accounts:
         _settle_account(account, verdict, now, pressed_by, hint)
     grants.release_if_unused([ticket.grant_id], now)
     db.session.commit()
+
+
+def _put_off(grant: Grant, away: Unavailable, now: datetime) -> None:
+    """Later. Where no clock asks again (X), whoever pressed the button has been told, and an outage leaves no trace."""
+    if grant.check_at is not None:
+        grant.check_at = trouble.note_unavailable(grant, Kind.CHECK, away, now)
+    elif away.why is Why.OUR_CONFIGURATION:
+        trouble.note_unavailable(grant, Kind.CHECK, away, now)
 
 
 def _settle_account(
@@ -192,7 +201,7 @@ def _ticket_of(house: House, workspace_id: int, account_id: int, person: Person,
     try:
         token = tokens.of(house, grant)
     except tokens.UNREADABLE:
-        raise NetworkUnavailable(trouble.UNREADABLE) from None
+        raise NetworkUnavailable(Word.UNREADABLE) from None
     ticket = Ticket(grant.id, grant.network, token, grant.generation, (account.external_id,))
     db.session.rollback()
     return ticket

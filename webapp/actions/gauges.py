@@ -113,7 +113,7 @@ class Gauges(Collector):
 
     def grants(self) -> Metric:
         """Grants by what is wrong with them right now."""
-        numbers = GaugeMetricFamily("relink_grants", "Grants by trouble.", labels=["trouble"])
+        numbers = GaugeMetricFamily("relink_grants", "Grants by the worst trouble they have.", labels=["trouble"])
         for trouble, number in db.session.execute(select(Grant.trouble, func.count()).group_by(Grant.trouble)):
             numbers.add_metric([trouble or "none"], number)
         return numbers

@@ -19,6 +19,7 @@ from webapp.actions.house import House
 from webapp.actions.log import WORKER
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import HISTORY_FETCHED, Network
+from webapp.domain.troubles import Kind
 from webapp.models import Account, Grant, Post, Step, db
 from webapp.networks.publishing import Found, Historian
 from webapp.networks.room import Ok, Outcome, Refused, Token, Unavailable, Why
@@ -92,6 +93,7 @@ class Fetching:
             return Settled()
         if isinstance(answer, Ok):
             on_its_way = _take_over(account, answer.value, now)
+            trouble.note_works_if_troubled(ticket.grant_id, Kind.HISTORY, now)
             again = now + WHILE_ON_ITS_WAY if on_its_way else tokens.next_check(account.id, EVERY, now)
         else:
             again = _put_off(ticket, answer, now)
@@ -109,7 +111,7 @@ class Fetching:
         try:
             token = tokens.of(self.house, grant)
         except tokens.UNREADABLE:
-            trouble.park_unreadable(grant, now)
+            trouble.park_unlocked(grant, now)
             _set(account.id, now + trouble.LOOK_AGAIN)
             return None
         ends = grant.access_expires_at
@@ -130,7 +132,9 @@ def _set(account_id: int, at: datetime | None) -> None:
 def _put_off(ticket: Ticket, answer: Refused | Unavailable, now: datetime) -> datetime | None:
     """When to ask again. An outage is nobody's fault; a refusal is believed only by a check of the consent."""
     if isinstance(answer, Unavailable):
-        return max(now + LATER, answer.retry_at or now)
+        again = max(now + LATER, answer.retry_at or now)
+        trouble.note_refuses_us(ticket.grant_id, Kind.HISTORY, answer, again, now)
+        return again
     grant = db.session.get(Grant, ticket.grant_id, with_for_update=True, populate_existing=True)
     if grant is not None:
         trouble.have_checked(grant, now)

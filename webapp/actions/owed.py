@@ -9,7 +9,8 @@ from sqlalchemy import String, or_, select, type_coerce, update
 
 from webapp.actions.gauges import set_aside
 from webapp.actions.posts import changed
-from webapp.actions.trouble import ALARMING
+from webapp.domain.troubles import ALARMING, Troubles, Word
+from webapp.domain.troubles import Kind as Call
 from webapp.models import Account, Errand, Grant, Notice, OutboxMail, User, db
 
 DROPPED = "dropped by the operator"
@@ -87,11 +88,18 @@ def errands() -> Iterator[Owed]:
 
 def grants() -> Iterator[Owed]:
     """Consents with a trouble that does not pass by itself."""
-    query = select(Grant).where(Grant.trouble.in_(ALARMING)).order_by(Grant.id).limit(SHOWN)
+    alarming = Grant.trouble.in_([word.value for word in ALARMING])
+    query = select(Grant).where(alarming).order_by(Grant.id).limit(SHOWN)
     for grant in db.session.scalars(query):
         what = f"consent of {grant.subject_name} at {grant.network}, workspace {grant.workspace_id}"
         again = min((at for at in (grant.renew_at, grant.check_at) if at is not None), default=None)
-        yield Owed(Kind.GRANT, grant.id, what, again is None, again, grant.trouble or "")
+        yield Owed(Kind.GRANT, grant.id, what, again is None, again, _what_is_wrong(grant.met))
+
+
+def _what_is_wrong(met: Troubles) -> str:
+    """Every kind of call that does not work, with its word, the worst first."""
+    alarming = sorted(met.items(), key=lambda one: list(Word).index(one[1].word))
+    return "; ".join(f"{one.word} ({kind}, since {one.since:%Y-%m-%d %H:%MZ})" for kind, one in alarming)
 
 
 def accounts() -> Iterator[Owed]:
@@ -115,6 +123,8 @@ def drop(errand_id: int, now: datetime) -> bool:
 
 def retry(kind: Kind, row_id: int, now: datetime) -> bool:
     """Have one of them tried again at once; False when there is no such thing that waits. Commits."""
+    if kind is Kind.GRANT:
+        return _retry_grant(row_id, now)
     attempt = {
         Kind.MAIL: update(Notice)
         .where(Notice.id == row_id, Notice.sent_at.is_(None), Notice.withdrawn_at.is_(None))
@@ -125,7 +135,6 @@ def retry(kind: Kind, row_id: int, now: datetime) -> bool:
         Kind.ERRAND: update(Errand)
         .where(Errand.id == row_id, Errand.done_at.is_(None), Errand.sealed_token.is_not(None))
         .values(next_try_at=now, parked_at=None, tries=0),
-        Kind.GRANT: update(Grant).where(Grant.id == row_id, Grant.release_at.is_(None)).values(check_at=now),
         Kind.ACCOUNT: update(Account)
         .where(Account.id == row_id, set_aside())
         .values(wake_at=now, version=Account.version + 1),
@@ -133,3 +142,18 @@ def retry(kind: Kind, row_id: int, now: datetime) -> bool:
     done = changed(db.session.execute(attempt.execution_options(synchronize_session=False)))
     db.session.commit()
     return done == 1
+
+
+def _retry_grant(grant_id: int, now: datetime) -> bool:
+    """By the clocks it has. It is renewed where its renewal is in question, or nothing else would tell (X), and nowhere
+    else: to renew early is a risk of its own."""
+    grant = db.session.get(Grant, grant_id, with_for_update=True, populate_existing=True)
+    waits = grant is not None and grant.release_at is None and (grant.renew_at or grant.check_at) is not None
+    if grant is not None and waits:
+        in_question = {Call.OPENING, Call.PERMISSIONS, Call.RENEWAL} & grant.met.keys()
+        if grant.renew_at is not None and (in_question or grant.check_at is None):
+            grant.renew_at = now
+        if grant.check_at is not None:
+            grant.check_at = now
+    db.session.commit()
+    return waits

@@ -178,7 +178,7 @@ class Publishing:
         try:
             token = tokens.of(self.house, grant)
         except tokens.UNREADABLE:
-            trouble.park_unreadable(grant, now)
+            trouble.park_unlocked(grant, now)
             post.trouble = Trouble.UNAVAILABLE
             return None
         ends = grant.access_expires_at

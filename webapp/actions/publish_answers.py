@@ -20,6 +20,7 @@ from webapp.actions.log import WORKER
 from webapp.domain import lifecycle
 from webapp.domain.posts import MOST_REFUSALS, PostState, Trouble, is_too_late
 from webapp.domain.rules import CountedFrom
+from webapp.domain.troubles import Kind
 from webapp.models import Account, Grant, Post, PostStep, Step, Workspace, db
 from webapp.networks.publishing import Published, Publisher, PublishOutcome, Rejected, Unknown
 from webapp.networks.room import Ok, Refused, Unavailable, Why
@@ -91,8 +92,10 @@ def _write(house: House, post: Post, account: Account, attempt: Attempt, answer:
     match answer:
         case Ok(published):
             publish(post, account, published, now)
+            note_accepted(attempt, now)
         case Rejected():
             reject(post, answer, now)
+            note_accepted(attempt, now)
         case Unknown():
             wonder(house, post, account, answer, now)
         case Refused():
@@ -101,6 +104,12 @@ def _write(house: House, post: Post, account: Account, attempt: Attempt, answer:
             wait_for_network(post, account, attempt, answer, now)
         case Fate():
             _write_fate(post, account, answer, now)
+
+
+def note_accepted(attempt: Attempt, now: datetime) -> None:
+    """The network has judged a post of ours, so publishing with this consent works; a question's answer says less."""
+    if attempt.trace is None:
+        trouble.note_works_if_troubled(attempt.grant_id, Kind.PUBLISHING, now)
 
 
 def _write_fate(post: Post, account: Account, fate: Fate, now: datetime) -> None:
@@ -187,10 +196,9 @@ def wait_for_network(post: Post, account: Account, attempt: Attempt, answer: Una
         post.wake_at = backoff.until(post.attempts, now, answer.retry_at)
         return
     word = Trouble.RATE_LIMITED if answer.why is Why.RATE_LIMITED else Trouble.UNAVAILABLE
-    grant = db.session.get(Grant, attempt.grant_id, with_for_update=True, populate_existing=True)
-    if grant is not None and answer.why is Why.OUR_CONFIGURATION:
-        trouble.note_unavailable(grant, answer, now)
-    put_off(post, account, word, backoff.until(post.attempts, now, answer.retry_at), now)
+    again = backoff.until(post.attempts, now, answer.retry_at)
+    trouble.note_refuses_us(attempt.grant_id, Kind.PUBLISHING, answer, again, now)
+    put_off(post, account, word, again, now)
 
 
 def put_off(post: Post, account: Account, why: Trouble, again: datetime, now: datetime, **details: Any) -> None:

@@ -17,9 +17,10 @@ from webapp.actions import flows, grants, hints, refused, tokens, trouble
 from webapp.actions.consent import Consent
 from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
-from webapp.actions.log import WORKER, facts, record, to_keep
+from webapp.actions.log import WORKER, facts, record
 from webapp.domain import lifecycle
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Kind
 from webapp.models import Account, Grant, Workspace, db
 from webapp.models.event import Verb
 from webapp.networks.room import Ok, Outcome, Refused, Subject, Token, Unavailable, Why
@@ -151,16 +152,13 @@ class Renewal:
         if grant.generation != ticket.generation:
             db.session.rollback()
             return
-        released, before = grant.release_at, grant.trouble
         room = self.house.rooms[ticket.network]
         tokens.store(self.house, room, grant, token, now)
-        if released is not None:
+        if grant.release_at is not None:
             grant.renew_at = None
-        if token.scopes and (missing := room.missing_scopes(token)):
-            grant.trouble = before  # so that the alarm sees what was known already
-            trouble.note_missing_permission(grant, missing, now)
-        elif before is not None:
-            _note_recovery(grant, before, now)
+        if token.scopes:  # an answer that lists none says nothing of them
+            trouble.note_permissions(grant, room.missing_scopes(token), now)
+        trouble.note_works(grant, Kind.RENEWAL, now)
         for account in accounts:
             _move_end(account, token.ends_at, now)
         db.session.commit()
@@ -186,7 +184,7 @@ class Renewal:
         if grant is None or grant.generation != ticket.generation:
             db.session.rollback()
             return
-        grant.renew_at = trouble.note_unavailable(grant, answer, now)
+        grant.renew_at = trouble.note_unavailable(grant, Kind.RENEWAL, answer, now)
         if grant.lease_by == self.name:
             grant.lease_until, grant.lease_by = None, None
         db.session.commit()
@@ -207,19 +205,6 @@ class Renewal:
 
 def _start_by() -> float:
     return time.monotonic() + START_WITHIN_SECONDS
-
-
-def _note_recovery(grant: Grant, before: str, now: datetime) -> None:
-    """Say that a trouble which was said has ended; an outage that nobody was told of is no news either way."""
-    if before in trouble.ALARMING:
-        record(
-            Verb.RENEWED,
-            actor=WORKER,
-            now=now,
-            workspace_id=grant.workspace_id,
-            reason=before,
-            details=to_keep(grant.network, {"network": grant.network.value, "subject": grant.subject_name}),
-        )
 
 
 def _move_end(account: Account, ends_at: datetime | None, now: datetime) -> None:

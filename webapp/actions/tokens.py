@@ -45,7 +45,6 @@ def store(house: House, room: Room, grant: Grant, token: Token, now: datetime) -
     grant.scopes = list(token.scopes)
     grant.renew_at = room.renew_at(token, now)
     grant.generation += 1
-    grant.failures, grant.trouble, grant.trouble_until = 0, None, None
     grant.lease_until, grant.lease_by = None, None
     grant.checked_at = now
 
@@ -69,6 +68,7 @@ def keep(
     _sign(grant, consent, user_id, now)
     token = with_old_refresh(house, grant, consent.token)
     store(house, room, grant, token, now)
+    grant.become({})  # a person has just said yes to everything: no trouble is older than that
     grant.check_at = next_check(grant.id, room.check_every, now)
     return grant, token.ends_at
 

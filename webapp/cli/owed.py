@@ -9,8 +9,14 @@ from webapp.actions import rotate
 from webapp.actions.house import house
 from webapp.actions.owed import Kind, Owed
 
-JOBS = {Kind.MAIL: "deliver", Kind.LETTER: "deliver", Kind.ERRAND: "revoke", Kind.GRANT: "check", Kind.ACCOUNT: "sweep"}
-"""Which job does each kind."""
+JOBS = {
+    Kind.MAIL: ("deliver",),
+    Kind.LETTER: ("deliver",),
+    Kind.ERRAND: ("revoke",),
+    Kind.GRANT: ("renew", "check"),
+    Kind.ACCOUNT: ("sweep",),
+}
+"""Which jobs do each kind."""
 
 
 @click.group("owed", invoke_without_command=True, help="List mails, revocations and accounts that wait or are parked.")
@@ -45,7 +51,8 @@ def retry(kind: str, number: int) -> None:
     """Make it due."""
     if not owing.retry(Kind(kind), number, clock.now()):
         raise click.ClickException(f"There is no {kind} {number} that could be tried again.")
-    jobs.ring(JOBS[Kind(kind)])
+    for job in JOBS[Kind(kind)]:
+        jobs.ring(job)
     click.echo(f"The worker tries {kind} {number} again.")
 
 

@@ -86,7 +86,7 @@ def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: dat
         granted_at=now,
         scopes=str(answer.get("scope", "")).replace(",", " ").split(),
         access_expires_at=now + timedelta(seconds=int(answer["expires_in"])),
-        check_at=now + A_DAY,
+        check_at=now + A_DAY if house().rooms[network].check_every is not None else None,
     )
     db.session.add(row)
     db.session.flush()

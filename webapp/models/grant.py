@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.domain import troubles
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Troubles
 from webapp.models.base import Base, only_where, word
 
 
@@ -54,11 +56,22 @@ class Grant(Base):
     generation: Mapped[int] = mapped_column(default=0)
     release_at: Mapped[datetime | None]
     """Set when its last account has left: from then on the worker gives it up and revokes it at the network."""
-    failures: Mapped[int] = mapped_column(default=0)
-    """Calls in a row that found the network unavailable; sets the backoff, blames nobody."""
+    troubles: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What does not work, by kind of call (`domain.troubles`); read `met`, and write it by `become`."""
     trouble: Mapped[str | None]
-    """What is wrong right now in one word ("unavailable", "rate_limited", "unreadable"), None when all is well."""
+    """The worst of them in one word ("unavailable", "rate_limited", "unreadable"), None when all is well: for lists."""
     trouble_until: Mapped[datetime | None]
+
+    @property
+    def met(self) -> Troubles:
+        """The trouble of each kind that does not work."""
+        return troubles.read(self.troubles)
+
+    def become(self, met: Troubles) -> None:
+        """Take these troubles, and the word that is shown for them. The row is locked by whoever calls this."""
+        self.troubles = troubles.written(met)  # a new value: a change inside the old one would not be seen
+        word, self.trouble_until = troubles.shown(met)
+        self.trouble = word.value if word is not None else None
 
     def aad(self, which: str) -> str:
         """What binds a sealed token ("access" or "refresh") to this row."""

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions import check, load, trouble
+from webapp.actions import check, load
 from webapp.actions.check import Checked, NotConnected
 from webapp.actions.house import house
 from webapp.actions.refusals import NetworkUnavailable, NotOffered, NotThere
 from webapp.domain import permissions
+from webapp.domain.troubles import Word
 from webapp.networks.room import Why
 from webapp.pages import formats, guard, rows, swaps, tab
 from webapp.pages.accounts import ONE
@@ -63,7 +64,7 @@ def found(checked: Checked) -> str:
 def away(workspace_id: int, account_id: int, no: NetworkUnavailable) -> str:
     """The network could not be asked; the account stays as it is."""
     network = words.network(load.account(workspace_id, account_id).network)
-    if no.why == trouble.UNREADABLE:
+    if no.why == Word.UNREADABLE:
         return str(_("Relink can’t read its own key to this account any more. Reconnect it to give Relink a new one."))
     stays = _("The account stays connected; we’ll try again soon.")
     if no.retry_at is not None:

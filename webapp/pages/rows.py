@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from webapp.actions import asking, trouble
+from webapp.actions import asking
 from webapp.actions.asking import Asked, Requests
 from webapp.actions.people import Known, People
 from webapp.domain import lifecycle, permissions
@@ -13,12 +13,13 @@ from webapp.domain.holders import can_hold
 from webapp.domain.lifecycle import Reason, State, Status, days_left
 from webapp.domain.permissions import Act, Holding, Person
 from webapp.domain.rules import Network
+from webapp.domain.troubles import Word
 from webapp.models import Account
 
 NAME_SHOWN = 100
 """Longer names are cut where they are shown; the networks themselves allow less."""
 UNNAMED = "…"
-MENDED_BY_A_YES = frozenset({trouble.UNREADABLE, trouble.PERMISSION_MISSING})
+MENDED_BY_A_YES = frozenset({Word.UNREADABLE, Word.PERMISSION_MISSING})
 """What is wrong with a consent until a person gives a new one; all else passes by itself."""
 ONE_DAY = timedelta(days=1)
 

@@ -1,21 +1,23 @@
 """What became of the access that a person gave at a network: renewed, in trouble, given back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.actions.revoke import NOT_CONFIGURED
-from webapp.actions.trouble import PERMISSION_MISSING, UNREADABLE, WORDS
-from webapp.networks.room import Why
+from webapp.domain.troubles import Word
 from webapp.pages.formats import date
 from webapp.pages.telling.accounts import moment_of
 from webapp.pages.telling.told import Told, joined
 
-TROUBLES = {
-    UNREADABLE: _l("the sign-in that Relink keeps can’t be opened. Whoever runs Relink has to mend it"),
-    PERMISSION_MISSING: _l("a permission was taken back at %(network)s"),
-    WORDS[Why.OUR_CONFIGURATION]: _l("%(network)s refuses Relink itself. Whoever runs Relink has to mend it"),
-    WORDS[Why.RATE_LIMITED]: _l("%(network)s asks Relink to slow down"),
-    WORDS[Why.DOWN]: _l("%(network)s can’t be reached"),
+TROUBLES: Mapping[str, Any] = {
+    Word.UNREADABLE: _l("the sign-in that Relink keeps can’t be opened. Whoever runs Relink has to mend it"),
+    Word.PERMISSION_MISSING: _l("a permission was taken back at %(network)s"),
+    Word.OUR_CONFIGURATION: _l("%(network)s refuses Relink itself. Whoever runs Relink has to mend it"),
+    Word.RATE_LIMITED: _l("%(network)s asks Relink to slow down"),
+    Word.UNAVAILABLE: _l("%(network)s can’t be reached"),
 }
 """What is wrong with a sign-in at a network, in words that follow a colon."""
 
