@@ -45,6 +45,8 @@ REASONS = {
     Reason.ACCOUNT_GONE: lazy_gettext("deleted at the network"),
     Reason.PERMISSION_LOST: lazy_gettext("a permission is missing"),
 }
+TELL_NO_ENDS = frozenset({Network.FACEBOOK, Network.INSTAGRAM, Network.LINKEDIN})
+"""Networks that answer alike for an account that was deleted and for one that may no longer be managed from here."""
 PERMISSIONS = {
     Social.NONE: lazy_gettext("No social permission"),
     Social.VIEW: lazy_gettext("View only"),
@@ -117,6 +119,14 @@ def days_left(until: datetime, now: datetime) -> str:
 def network(which: Network) -> str:
     """A network's name."""
     return NETWORKS[which][0]
+
+
+def reason(why: Reason, where: Network | None = None) -> str:
+    """Why an account is disconnected, to follow a colon: no more than `where`, its network, lets anybody know."""
+    if why is Reason.PERMISSION_LOST and where in TELL_NO_ENDS:
+        told = gettext("deleted at %(network)s, or the right to manage it there is missing", network=network(where))
+        return str(told)
+    return str(REASONS[why])
 
 
 def one_of(names: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ WELL = (State.CONNECTED, None)
 def test_an_account_that_works_is_said_to_work(ada: Traveller, world: World, house: House) -> None:
     ada.connects(Network.FACEBOOK, "ada", "61001")
     page = account(world, "61001")
-    assert presses(world, house, page.id) == Checked("Example GmbH", None)
+    assert presses(world, house, page.id) == Checked("Example GmbH", Network.FACEBOOK, None)
     assert grants(world)[0].checked_at == world.now + DAY
     assert account(world, "61001").life == page.life
     assert events(world) == [("connected", None), ("checked", None)]
@@ -97,7 +97,9 @@ def test_on_x_a_check_finds_out_what_a_dead_token_does_not_say(
 def test_on_x_a_token_that_ran_out_early_is_renewed_for_the_check(ada: Traveller, world: World, house: House) -> None:
     ada.connects(Network.X, "acme", "81001")
     ada.sandbox.control("x", do="expire", subject="acme")
-    assert presses(world, house, account(world, "81001").id, later=timedelta(hours=1)) == Checked("Acme", None)
+    assert presses(world, house, account(world, "81001").id, later=timedelta(hours=1)) == Checked(
+        "Acme", Network.X, None
+    )
 
 
 def test_elsewhere_and_from_the_worker_it_is_none(ada: Traveller, world: World, house: House) -> None:

@@ -22,14 +22,13 @@ from webapp.domain.rules import Network
 from webapp.networks.room import Ok, Refused, Room, Unavailable, Why
 from webapp.sandbox.people import PEOPLE
 from webapp.sandbox.running import RunningSandbox
+from webapp.words import TELL_NO_ENDS
 
 PERSON_IS_ACCOUNT = {Network.X, Network.INSTAGRAM}
 DEAD_IS_ALL_IT_SAYS = {Network.X, Network.YOUTUBE}
 """Whose API answers every dead token alike: it counts as run out, until a renewal tells why."""
 NOTHING_TO_REVOKE = {Network.INSTAGRAM}
 """Whose own login has no address for it."""
-TELLS_NO_ENDS = {Network.FACEBOOK, Network.LINKEDIN}
-"""Where an organization or Page that is gone can't be told from one that the member has no right to."""
 
 
 def one_of_several(network: Network) -> str:
@@ -67,7 +66,7 @@ def test_trouble_of_the_person_is_told_by_its_reason(
 def test_trouble_of_one_account_is_told_by_its_reason(
     room: Room, sandbox: RunningSandbox, now: datetime, order: str, reason: Reason
 ) -> None:
-    if room.network in TELLS_NO_ENDS:
+    if room.network in TELL_NO_ENDS:
         reason = Reason.PERMISSION_LOST
     token, account = consent(room, sandbox, now), one_of_several(room.network)
     sandbox.control(room.network.value, do=order, subject=account)
@@ -77,7 +76,7 @@ def test_trouble_of_one_account_is_told_by_its_reason(
 
 @pytest.mark.parametrize("network", all_but(PERSON_IS_ACCOUNT), indirect=True)
 def test_an_account_that_never_was_is_gone(room: Room, sandbox: RunningSandbox, now: datetime) -> None:
-    reason = Reason.PERMISSION_LOST if room.network in TELLS_NO_ENDS else Reason.ACCOUNT_GONE
+    reason = Reason.PERMISSION_LOST if room.network in TELL_NO_ENDS else Reason.ACCOUNT_GONE
     assert told(room.check(consent(room, sandbox, now), "99999", now)) is reason
 
 

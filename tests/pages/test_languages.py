@@ -114,7 +114,7 @@ def test_days_are_exact(app: Flask, left: timedelta, says: str) -> None:
 def test_everything_that_can_be_has_a_word(app: Flask) -> None:
     with app.test_request_context():
         assert all(formats.state_name(state) for state in State)
-        assert all(formats.reason_words(reason) for reason in Reason)
+        assert all(formats.reason_words(reason, network) for reason in Reason for network in Network)
         assert all(formats.social_words(social) for social in Social)
         assert all(formats.plan_name(plan) for plan in Plan)
         assert all(words.network(network) and formats.monogram(network.value) for network in Network)

@@ -87,7 +87,7 @@ def test_youtube_has_no_date(world: World) -> None:
         (Reason.ACCESS_REMOVED, "on {}: access removed at the network"),
         (Reason.SECURITY, "on {}: locked by the network for security"),
         (Reason.ACCOUNT_GONE, "on {}: deleted at the network"),
-        (Reason.PERMISSION_LOST, "on {}: a permission is missing"),
+        (Reason.PERMISSION_LOST, "on {}: deleted at LinkedIn, or the right to manage it there is missing"),
     ],
 )
 def test_a_disconnected_account_says_since_when_why_and_how_long_it_can_come_back(

@@ -223,11 +223,15 @@ def test_names_are_marked_and_cannot_break_out(app: Flask) -> None:
     assert told == ("<b><bdi>&lt;i&gt;%(why)s</bdi></b> checked <b><bdi>&lt;script&gt;</bdi></b> (Facebook).")
 
 
+@pytest.mark.parametrize("network", [None, *Network])
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_reason_that_can_be_asked_for_has_words_of_its_own(app: Flask, language: str) -> None:
+def test_every_reason_that_can_be_asked_for_has_words_of_its_own(
+    app: Flask, language: str, network: Network | None
+) -> None:
     with speaking(app, language):
-        asked = [(reason, words) for _name, members in groups() for reason, words in members]
+        asked = [(reason, words) for _name, members in groups(network) for reason, words in members]
         assert len(asked) == len({reason for reason, _ in asked})
+        assert len(asked) == len({words for _, words in asked})
         assert {reason for reason, _ in asked} == {*Reason, *Denial, *End} - {End.CONNECTED}
         for reason, words in asked:
             assert "%(" not in words

@@ -43,6 +43,7 @@ class Checked:
     """What a check by hand found: `reason` is why the account has been cut, None when all is well."""
 
     name: str
+    network: Network
     reason: Reason | None
 
 
@@ -82,7 +83,7 @@ def now_by_hand(
     if verdict.whole is Reason.LAPSED and ticket.token.refresh:  # it could not be renewed just now: nothing is known
         raise NetworkUnavailable(Why.DOWN.value)
     account = load.account(workspace_id, account_id)
-    checked = Checked(account.name, account.status(now).reason)
+    checked = Checked(account.name, account.network, account.status(now).reason)
     db.session.rollback()
     return checked
 

@@ -140,7 +140,7 @@ def render(letter: Letter, twin: str, name: Callable[[str], str], subject: str) 
         "network": words.network(letter.network),
         "moment": words.date_and_time(letter.subject_at, zone),
         "days_left": words.days_left(letter.subject_at, letter.now),
-        "reason": str(words.REASONS[letter.reason]) if letter.reason else "",
+        "reason": words.reason(letter.reason, letter.network) if letter.reason else "",
         "kept_until": words.date_and_time(letter.kept_until, zone) if letter.kept_until else None,
     }
     return current_app.jinja_env.get_template(f"mail/{letter.kind}.{twin}").render(facts)

@@ -128,7 +128,7 @@ def entry(line: Line, sees_addresses: bool) -> Entry:
     tone = TONES.get(Verb(line.verb), "") if line.verb in set(Verb) else ""
     told = sentence(line, emphasized)
     ip = line.ip if sees_addresses else None
-    return Entry(line, told, verb_words(line.verb), tone, changes(line.before, line.after), ip)
+    return Entry(line, told, verb_words(line.verb), tone, changes(line.before, line.after, line.network), ip)
 
 
 def ways(asked: Asked, found: history.Page) -> dict[str, str | None]:
@@ -154,7 +154,7 @@ def choices(asked: Asked, people: list[Somebody], accounts: list[Something]) -> 
         "people": offered(people, asked.person),
         "accounts": offered(accounts, asked.account),
         "networks": list(Network),
-        "reasons": list(reasons.groups()),
+        "reasons": list(reasons.groups(asked.filter.network)),
     }
 
 

@@ -58,7 +58,9 @@ def found(checked: Checked) -> str:
     """What the network said."""
     if checked.reason is None:
         return str(_("Checked just now: it works."))
-    return str(_("Checked just now. It was disconnected: %(reason)s.", reason=str(words.REASONS[checked.reason])))
+    return str(
+        _("Checked just now. It was disconnected: %(reason)s.", reason=words.reason(checked.reason, checked.network))
+    )
 
 
 def away(workspace_id: int, account_id: int, no: NetworkUnavailable) -> str:

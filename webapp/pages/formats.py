@@ -93,9 +93,9 @@ def state_name(state: State) -> str:
     return str(words.STATES[state])
 
 
-def reason_words(reason: Reason) -> str:
-    """Why an account is disconnected, to follow a colon."""
-    return str(words.REASONS[reason])
+def reason_words(reason: Reason, network: Network) -> str:
+    """Why an account at that network is disconnected, to follow a colon."""
+    return words.reason(reason, network)
 
 
 def social_words(social: Social) -> str:

@@ -71,6 +71,6 @@ def cells_of(line: Line, reader: Reader) -> list[str]:
         why(line),
         network_name(line.network) if line.network else "",
         clean(line.account_name or ""),
-        in_words(changes(line.before, line.after)),
+        in_words(changes(line.before, line.after, line.network)),
         *([line.ip or ""] if reader.sees_addresses else []),
     ]

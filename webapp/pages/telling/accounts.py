@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from webapp import words
 from webapp.actions.hints import TOLD_BY_NETWORK
 from webapp.actions.renew import INTERRUPTED
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
+from webapp.domain.rules import Network
 from webapp.pages.formats import date
 from webapp.pages.telling.told import KEPT, Told, is_whole_number, joined
 
@@ -42,9 +44,9 @@ def exported(told: Told) -> str:
 
 def disconnected(told: Told) -> str:
     """By hand, or from outside: then why, and how Relink knows. And what became of the scheduled posts."""
-    why = WHY.get(Reason(told.line.reason)) if told.line.reason in set(Reason) else None
+    why = why_of(Reason(told.line.reason), told.line.network) if told.line.reason in set(Reason) else ""
     number = told.number("scheduled_cancelled")
-    if why is None:
+    if not why:
         by_hand = _("%(who)s disconnected %(account)s.")
         if number:
             by_hand = ngettext(
@@ -55,8 +57,18 @@ def disconnected(told: Told) -> str:
             )
         return joined([told.fill(by_hand), _how_known(told)])
     cancelled = ngettext("%(num)s scheduled post cancelled.", "%(num)s scheduled posts cancelled.", number)
-    sentence = told.fill(_("%(account)s was disconnected: %(why)s."), why=str(why))
+    sentence = told.fill(_("%(account)s was disconnected: %(why)s."), why=why)
     return joined([sentence, _how_known(told), str(cancelled) if number else ""])
+
+
+def why_of(reason: Reason, network: Network | None) -> str:
+    """Why an account was disconnected, as far as its network lets anybody know; "" where somebody wanted it."""
+    if reason is Reason.PERMISSION_LOST and network in words.TELL_NO_ENDS:
+        gone = _(
+            "it was deleted at %(network)s, or the right to manage it there is missing", network=words.network(network)
+        )
+        return str(gone)
+    return str(WHY.get(reason, ""))
 
 
 def _how_known(told: Told) -> str:

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp import words
+from webapp.domain.lifecycle import Reason
+from webapp.domain.rules import Network
 from webapp.pages import formats
 from webapp.pages.rows import clean
 from webapp.pages.telling.accounts import moment_of
@@ -39,7 +41,6 @@ NAMES = {
     "workspace": _l("Workspace"),
 }
 VOCABULARIES: dict[str, Mapping[Any, Any]] = {
-    "reason": words.REASONS,
     "permission": words.LEVELS,
     "social": words.PERMISSIONS,
     "plan": words.PLANS,
@@ -56,10 +57,13 @@ class Change(NamedTuple):
     after: str | None
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What differs, in the order of the facts. What only one side knows appeared or went away, so it differs, too."""
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], network: Network | None) -> list[Change]:
+    """What differs, in the order of the facts. What only one side knows appeared or went away, so it differs, too.
+
+    `network` is that of the account they are facts of, None where they are of none.
+    """
     names = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
-    shown = [Change(name_of(name), _value(before, name), _value(after, name)) for name in names]
+    shown = [Change(name_of(name), _value(before, name, network), _value(after, name, network)) for name in names]
     return [change for change in shown if change.before != change.after]
 
 
@@ -74,7 +78,7 @@ def name_of(fact: str) -> str:
     return str(NAMES[fact]) if fact in NAMES else begun(fact.replace("_", " "))
 
 
-def _value(facts: Mapping[str, Any], name: str) -> str | None:
+def _value(facts: Mapping[str, Any], name: str, network: Network | None) -> str | None:
     value = facts.get(name)
     if value is None or value == "":
         return None
@@ -84,6 +88,8 @@ def _value(facts: Mapping[str, Any], name: str) -> str | None:
         return _steps(value) if name == "steps" else ", ".join(clean(str(item)) for item in value) or None
     if isinstance(value, dict):
         return ", ".join(f"{name_of(key)}: {clean(str(item))}" for key, item in value.items()) or None
+    if name == "reason" and value in set(Reason):
+        return words.reason(Reason(value), network)
     return _word(name, str(value))
 
 
