@@ -1,7 +1,5 @@
 """Settings > You > Profile: name, language, time zone."""
 
-from zoneinfo import available_timezones
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,15 +8,12 @@ from flask_login import current_user
 
 from webapp.actions import own_account
 from webapp.actions.own_account import Profile
-from webapp.pages import guard
+from webapp.pages import guard, languages, zones
 from webapp.words import LANGUAGES
 
 pages = Blueprint("profile", __name__)
 
 LONGEST_NAME = 100
-AREAS = frozenset(
-    {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-)
 
 
 @pages.get("/settings/profile")
@@ -53,18 +48,8 @@ def page(profile: Profile, wrong: dict[str, str]) -> str:
         email=current_user.user.email,
         wrong=wrong,
         languages=[("", _("As the browser asks")), *LANGUAGES.items()],
-        zones=zone_options(),
+        zones=zones.groups(profile.timezone),
     )
-
-
-def zones() -> list[str]:
-    """The time zones one can choose: places, not abbreviations."""
-    return sorted(zone for zone in available_timezones() if zone.split("/")[0] in AREAS or zone == "UTC")
-
-
-def zone_options() -> list[tuple[str, str]]:
-    """The same as a form offers them."""
-    return [(zone, zone.replace("_", " ")) for zone in zones()]
 
 
 def mistakes(new: Profile) -> dict[str, str]:
@@ -76,6 +61,6 @@ def mistakes(new: Profile) -> dict[str, str]:
         wrong["name"] = _("Enter a name of at most %(number)s letters.", number=LONGEST_NAME)
     if new.locale not in (None, *LANGUAGES):
         wrong["locale"] = _("Choose one of the languages.")
-    if new.timezone not in available_timezones():
+    if new.timezone not in languages.known_zones():
         wrong["timezone"] = _("Choose one of the time zones.")
     return wrong

@@ -13,7 +13,7 @@ from webapp.actions.own_account import Profile
 from webapp.actions.refusals import NotThere
 from webapp.actions.setup import Founder
 from webapp.models.user import DEFAULT_TIMEZONE
-from webapp.pages import guard, login, profile, throttle
+from webapp.pages import guard, login, profile, throttle, zones
 from webapp.pages.throttle import limiter
 
 pages = Blueprint("setup", __name__)
@@ -95,5 +95,5 @@ def page(founder: Founder, wrong: dict[str, str]) -> str:
         wrong=wrong,
         shortest=passwords.SHORTEST,
         languages=list(words.LANGUAGES.items()),
-        zones=profile.zone_options(),
+        zones=zones.groups(founder.timezone),
     )
