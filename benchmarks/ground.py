@@ -82,8 +82,8 @@ class Ground:
 
     def _people(self, connection: Connection) -> None:
         people, json = self.workspaces * MEMBERS, "CAST('[7]' AS jsonb)" if on_postgresql() else "'[7]'"
-        columns = "id, name, plan, notice_steps, tell_sudden, tell_done, created_at"
-        row = f"i, 'Workspace ' || i, 'professional', {json}, false, false, :now"
+        columns = "id, name, plan, notice_steps, tell_sudden, tell_done, tell_loss, created_at"
+        row = f"i, 'Workspace ' || i, 'professional', {json}, false, false, false, :now"
         self.fill(connection, "workspace", columns, 1, self.workspaces, row, now=self.now)
         columns = "id, email, name, password_hash, locale, timezone, active, created_at, password_changed_at"
         row = "i, 'p' || i || '@example.test', 'Person ' || i, 'x', 'en', 'Europe/Berlin', true, :now, :now"

@@ -1,6 +1,7 @@
 """Owed mails that are no longer true, or whose reader is no longer to be told, are not sent."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -12,6 +13,7 @@ from webapp.actions.deliver import Fate
 from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
+from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Membership, Notice, User, Workspace, db
 
@@ -91,6 +93,48 @@ def test_sudden_news_is_told_while_it_is_so_and_not_after_a_reconnect(world: Wor
     change(world, update(Notice).values(sent_at=None, next_try_at=world.now))
     reconnected(world)
     assert delivered(world) == Counter({Fate.WITHDRAWN: 1})
+
+
+@pytest.mark.parametrize("late", [0 * DAY, 7 * DAY - MINUTE])
+def test_that_a_history_will_be_deleted_is_told_while_it_is_so(world: World, server: MailServer, late: timedelta):
+    losing(world)
+    assert delivered(world, world.now + late) == Counter({Fate.SENT: 2})
+    days = "In 1 day" if late else "In 7 days"
+    assert {mail["Subject"] for mail in server.mails} == {
+        f"{days} the history of Example GmbH (LinkedIn) will be deleted"
+    }
+    body = server.mails[0].get_body(("plain",)).get_content()
+    assert f"/settings/social/accounts/{account_id(world)}/reconnect" in body
+
+
+@pytest.mark.parametrize("happened", [reconnected, disconnected])
+def test_a_history_that_is_back_is_not_said_to_be_deleted(world: World, server: MailServer, happened):
+    losing(world)
+    happened(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 2})
+
+
+def test_what_is_lost_already_is_not_announced_and_who_lost_the_account_is_not_told(world: World, server: MailServer):
+    losing(world)
+    handed_over(world)
+    assert delivered(world) == Counter({Fate.WITHDRAWN: 1, Fate.SENT: 1})
+    change(world, update(Notice).values(sent_at=None, withdrawn_at=None, next_try_at=world.now))
+    assert delivered(world, world.now + 7 * DAY + timedelta(microseconds=1)) == Counter({Fate.WITHDRAWN: 2})
+
+
+def losing(world: World) -> None:
+    """A workspace that wishes to be told, of a history that goes in a week."""
+    with world.open():
+        db.session.get_one(Workspace, world.example).tell_loss = True
+        cut = {"disconnected_at": world.now - 53 * DAY, "reason": Reason.SECURITY}
+        world.posts(world.account(network=Network.LINKEDIN, **cut), PostState.PUBLISHED, 1)
+    with world.app.app_context():
+        assert sweep(world.now).told == 2
+
+
+def account_id(world: World) -> int:
+    with world.app.app_context():
+        return db.session.scalars(select(Account.id)).one()
 
 
 def test_news_of_a_reconnect_reach_those_who_had_been_warned_unless_it_was_cut_again(world: World, server: MailServer):

@@ -9,7 +9,10 @@ from tests.world import World
 from webapp.actions import handover, load, staff, sweep
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken, Refusal
+from webapp.domain.lifecycle import Reason
+from webapp.domain.notices import Kind
 from webapp.domain.permissions import Social
+from webapp.domain.posts import PostState
 from webapp.domain.purposes import Purpose
 from webapp.models import Account, Event, Membership, Notice, OutboxMail, User, Workspace, db
 from webapp.models.event import Verb
@@ -192,6 +195,19 @@ def test_who_gets_an_account_that_soon_ends_is_warned_by_the_next_sweep(world: W
     with world.open():
         sweep.sweep(world.now + timedelta(minutes=1))
         told = db.session.scalars(select(Notice.user_id).where(Notice.account_id == account)).all()
+    assert sorted(told) == sorted([world.root, world.ada, world.bob]), "each once"
+
+
+def test_who_gets_an_account_whose_history_soon_goes_hears_of_it_at_the_next_sweep(world: World) -> None:
+    with world.open():
+        db.session.get_one(Workspace, world.example).tell_loss = True
+        account = world.account(disconnected_at=world.now - timedelta(days=362), reason=Reason.MANUAL)
+        world.posts(account, PostState.PUBLISHED, 1)
+        sweep.sweep(world.now)
+    hand_over(world, [account], world.bob, world.ada)
+    with world.open():
+        sweep.sweep(world.now + timedelta(minutes=1))
+        told = db.session.scalars(select(Notice.user_id).where(Notice.kind == Kind.LOSS)).all()
     assert sorted(told) == sorted([world.root, world.ada, world.bob]), "each once"
 
 

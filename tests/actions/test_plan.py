@@ -8,6 +8,7 @@ from tests.world import World
 from webapp.actions.plan import Planned, Step, plan
 from webapp.actions.sweep import sweep
 from webapp.domain.lifecycle import Reason
+from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.models import Workspace, db
 
@@ -51,6 +52,24 @@ def test_up_to_a_future_date_it_tells_the_whole_story_in_order(world: World):
     ]
     assert told(plans) == [(7 * DAY, ("root@example.test",)), (3 * DAY, ("root@example.test",))]
     assert planned(world, 2 * DAY) == []
+
+
+def test_it_tells_of_a_loss_where_that_is_wished_and_something_is_lost(world: World):
+    with world.open():
+        db.session.get_one(Workspace, world.example).tell_loss = True
+        cut = {"disconnected_at": world.now - 50 * DAY, "reason": Reason.MANUAL}
+        full = world.account("Full", Network.LINKEDIN, **cut)
+        world.posts(full, PostState.DRAFT, 1)
+        world.account("Empty", Network.LINKEDIN, **cut)
+    steps = [(one.account, one.step, one.at - world.now) for one in planned(world, 11 * DAY)]
+    lost = 10 * DAY + timedelta(microseconds=1)
+    assert steps == [("Full", Step.TELL, 3 * DAY), ("Full", Step.FORGET, lost), ("Empty", Step.FORGET, lost)]
+    (loss,) = (one for one in planned(world, 11 * DAY) if one.step is Step.TELL)
+    assert (loss.why, loss.about, loss.readers) == (
+        "loss",
+        world.now + 10 * DAY,
+        ("ada@example.test", "root@example.test"),
+    )
 
 
 def test_what_has_been_told_is_not_announced_again(world: World):

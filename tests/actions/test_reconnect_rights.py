@@ -11,7 +11,7 @@ from tests.world import World
 from webapp.actions import tell
 from webapp.actions.house import House
 from webapp.actions.refusals import NotAllowed, NotThere
-from webapp.domain.lifecycle import State
+from webapp.domain.lifecycle import Reason, State
 from webapp.domain.notices import Kind
 from webapp.domain.permissions import Social
 from webapp.domain.rules import Network
@@ -120,6 +120,17 @@ def test_those_who_were_warned_hear_that_it_is_done_where_the_workspace_wants_it
         warned(world, page, user_id)
     bob.go(Network.FACEBOOK, "ada", page)
     assert sorted(done_notices(world)) == (sorted([world.ada, world.root]) if wanted else [])
+
+
+def test_those_who_were_warned_of_the_loss_of_a_history_hear_it_too(bob: Traveller, world: World) -> None:
+    page = a_page(world, disconnected_at=world.now - 360 * DAY, reason=Reason.MANUAL)
+    with world.open():
+        db.session.execute(update(Workspace).values(tell_done=True))
+        row = db.session.get_one(Account, page)
+        assert row.kept_until is not None
+        tell.tell(row, Kind.LOSS, row.kept_until, [world.ada], world.now)
+    bob.go(Network.FACEBOOK, "ada", page)
+    assert done_notices(world) == [world.ada]
 
 
 def test_nobody_hears_of_it_who_was_not_warned_of_this_deadline(bob: Traveller, world: World) -> None:

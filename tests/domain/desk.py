@@ -20,7 +20,7 @@ from webapp.domain.lifecycle import (
     wake_after,
     wake_at,
 )
-from webapp.domain.notices import Reader, current_step, recipients
+from webapp.domain.notices import Reader, current_step, loss_to_tell, recipients
 from webapp.domain.posts import PostState, after_disconnect, after_reconnect
 from webapp.domain.rules import RULES, CountedFrom, Network, Rule
 
@@ -39,6 +39,7 @@ class Row:
     wake: datetime | None
     posts: list[Post] = field(default_factory=list)
     told: set[tuple[datetime, int, int]] = field(default_factory=set)
+    losses: set[tuple[datetime, int]] = field(default_factory=set)
 
     def shown(self, now: datetime) -> Status:
         return status(self.life, self.rule, now)
@@ -58,10 +59,11 @@ class Row:
 
 @dataclass
 class Desk:
-    """A workspace: its people, its notice steps, its accounts."""
+    """A workspace: its people, its notice steps, whether it is told of losses, its accounts."""
 
     members: list[Reader]
     steps: tuple[int, ...]
+    tell_loss: bool = True
     rows: list[Row] = field(default_factory=list)
 
     def connect(self, network: Network, connector: Reader, now: datetime, stated: datetime | None) -> None:
@@ -116,6 +118,7 @@ class Desk:
         for row in rows:
             self.write(row, forget_history(row.life, row.rule, now), now)
             row.told |= self.owed(row, now)
+            row.losses |= self.losing(row, now)
             row.wake = wake_after(row.life, row.rule, self.steps, now)
 
     def owed(self, row: Row, now: datetime) -> set[tuple[datetime, int, int]]:
@@ -127,3 +130,10 @@ class Desk:
         return {
             (end.at, step, person) for person in recipients(row.connector, self.members) if person not in spoken_for
         }
+
+    def losing(self, row: Row, now: datetime) -> set[tuple[datetime, int]]:
+        """The end of the history and the person of the notices to write, where anything stands in it."""
+        until = loss_to_tell(row.life, row.rule, now)
+        if not self.tell_loss or until is None or not row.posts:
+            return set()
+        return {(until, person) for person in recipients(row.connector, self.members)} - row.losses

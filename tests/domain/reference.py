@@ -44,6 +44,7 @@ class Account:
     deleted: bool = False
     posts: list[Post] = field(default_factory=list)
     told: set[tuple[datetime, int, int]] = field(default_factory=set)
+    losses: set[tuple[datetime, int]] = field(default_factory=set)
 
     def end(self) -> tuple[datetime, str] | None:
         period, counted, called, _ = CLOCKS[self.network]
@@ -105,10 +106,13 @@ class Account:
                 post.state = "published"
             self.be_active(now)
 
-    def sweep(self, now: datetime, steps: tuple[int, ...], admins: set[int], gone: set[int]) -> None:
+    def sweep(self, now: datetime, steps: tuple[int, ...], tell_loss: bool, admins: set[int], gone: set[int]) -> None:
         self.settle(now)
         if self.is_lost(now):
             self.deleted, self.posts = True, []
+        chance = self.last_chance()
+        if tell_loss and self.posts and chance is not None and chance - now <= timedelta(hours=168):
+            self.losses |= {(chance, person) for person in (admins | {self.connector}) - gone}
         end = self.end()
         come = [step for step in steps if end is not None and end[0] - timedelta(hours=24 * step) <= now]
         if end is not None and end[1] == "lapsed" and come:

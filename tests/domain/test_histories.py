@@ -24,7 +24,7 @@ from tests.domain import reference
 from tests.domain.desk import Desk, Post, Row
 from tests.domain.times import DAY, HOUR, INSTANT, SECOND, utc
 from webapp.domain.lifecycle import Reason, State, deadline, forget_history
-from webapp.domain.notices import Reader, is_still_owed
+from webapp.domain.notices import Reader, is_still_owed, loss_is_still_owed
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 
@@ -55,13 +55,14 @@ class Histories(RuleBasedStateMachine):
     @initialize(
         start=st.sampled_from([utc(2026, 3, 2, 10), utc(2027, 12, 31), utc(2028, 2, 28, 12), utc(2028, 2, 29, 9)]),
         steps=st.sets(st.sampled_from([14, 7, 3, 1])).map(tuple),
+        tell_loss=st.booleans(),
         first=st.lists(networks, min_size=1, max_size=3),
     )
-    def a_workspace_connects_its_first_accounts(self, start, steps, first):
+    def a_workspace_connects_its_first_accounts(self, start, steps, tell_loss, first):
         self.now = start
-        self.steps = steps
+        self.steps, self.tell_loss = steps, tell_loss
         self.model: list[reference.Account] = []
-        self.desks = [Desk(MEMBERS, steps) for _ in range(3)]
+        self.desks = [Desk(MEMBERS, steps, tell_loss) for _ in range(3)]
         self.desk, self.alarmed, self.watched = self.desks
         for network in first:
             self.connect(network, ADA, None)
@@ -93,10 +94,10 @@ class Histories(RuleBasedStateMachine):
         if (end := self.modelled(account).end()) is not None:
             self.it_becomes(end[0] - days * DAY + more, swept)
 
-    @rule(account=anyone, more=instants, swept=st.booleans())
-    def the_window_comes_to_its_end(self, account, more, swept):
+    @rule(account=anyone, days=st.sampled_from([7, 4, 0]), more=instants, swept=st.booleans())
+    def the_window_comes_to_its_end(self, account, days, more, swept):
         if (chance := self.modelled(account).shown(self.now)[-1]) is not None:
-            self.it_becomes(chance + more, swept)
+            self.it_becomes(chance - days * DAY + more, swept)
 
     @rule(account=anyone, more=instants)
     def the_time_of_a_post_comes_near(self, account, more):
@@ -169,7 +170,7 @@ class Histories(RuleBasedStateMachine):
 
     def the_worker_sweeps(self) -> None:
         for account in self.model:
-            account.sweep(self.now, self.steps, ADMINS, LEFT)
+            account.sweep(self.now, self.steps, self.tell_loss, ADMINS, LEFT)
         self.desk.sweep(self.desk.due(self.now), self.now)
 
     # --- what must be true after every step
@@ -195,6 +196,10 @@ class Histories(RuleBasedStateMachine):
             assert (shown.state, *end, shown.since, shown.reason, shown.kept_until) == account.shown(self.now)
             assert [(post.state, post.due) for post in row.posts] == [(post.state, post.due) for post in account.posts]
             assert row.told == account.told
+            assert row.losses == account.losses
+            for until in {until for until, _ in row.losses}:
+                owed = account.last_chance() == until and not account.is_lost(self.now)
+                assert loss_is_still_owed(until, row.life, row.rule, self.now) is owed
             for at in {at for at, _, _ in row.told}:
                 owed = account.end() == (at, "lapsed") and self.now < at
                 assert is_still_owed(at, row.life, row.rule, self.now) is owed
@@ -221,6 +226,14 @@ class Histories(RuleBasedStateMachine):
         for row in (row for row in self.desk.rows if id(row) not in due):
             assert forget_history(row.life, row.rule, self.now) == row.life
             assert not self.desk.owed(row, self.now)
+            assert not self.desk.losing(row, self.now)
+
+    @invariant()
+    def nobody_hears_of_a_loss_twice_or_where_there_is_none(self):
+        for row in (row for desk in self.desks for row in desk.rows):
+            assert self.tell_loss or not row.losses
+            until = row.shown(self.now).kept_until
+            assert until is not None or not self.desk.losing(row, self.now)
 
     @invariant()
     def a_sweep_by_alarm_clock_misses_nothing_that_a_look_at_every_account_sees(self):
@@ -228,7 +241,12 @@ class Histories(RuleBasedStateMachine):
         self.watched.sweep(self.watched.rows, self.now)
 
         for mine, theirs in zip(self.alarmed.rows, self.watched.rows, strict=True):
-            assert (mine.life, mine.posts, mine.told) == (theirs.life, theirs.posts, theirs.told)
+            assert (mine.life, mine.posts, mine.told, mine.losses) == (
+                theirs.life,
+                theirs.posts,
+                theirs.told,
+                theirs.losses,
+            )
             assert mine.wake is None or mine.wake > self.now
 
 

@@ -63,8 +63,8 @@ MOMENTS = {
     "an end that X states is": (begin(CONNECTED, DUE), X, (7,), [DUE - 7 * DAY, DUE]),
     "no date is fixed": (begin(CONNECTED), YOUTUBE, (7,), []),
     "YouTube with an end": (begin(CONNECTED, DUE), YOUTUBE, (7,), [DUE - 7 * DAY, DUE]),
-    "disconnected: the history": (LAPSED_PAGE, FACEBOOK, (7,), [LAST_CHANCE + INSTANT]),
-    "disconnected by hand": (CUT_BY_HAND, FACEBOOK, (7,), [utc(2027, 4, 1) + INSTANT]),
+    "disconnected: the history": (LAPSED_PAGE, FACEBOOK, (7,), [LAST_CHANCE - 7 * DAY, LAST_CHANCE + INSTANT]),
+    "disconnected by hand": (CUT_BY_HAND, FACEBOOK, (), [utc(2027, 3, 25), utc(2027, 4, 1) + INSTANT]),
     "history deleted: nothing more": (replace(LAPSED_PAGE, history_deleted_at=LAST_CHANCE + DAY), FACEBOOK, (7,), []),
 }  # fmt: skip
 
@@ -97,8 +97,10 @@ def test_what_is_due_wakes_the_sweep_at_once_and_still_does_when_the_clock_jumps
     assert written <= DUE - 5 * DAY
 
 
-def test_one_instant_after_the_window_the_sweep_is_woken_to_delete_the_history():
-    assert wake_at(LAPSED_PAGE, FACEBOOK, (7,), LAST_CHANCE) == LAST_CHANCE + INSTANT
+def test_a_week_before_the_window_ends_the_sweep_is_woken_and_one_instant_after_it_to_delete_the_history():
+    assert wake_at(LAPSED_PAGE, FACEBOOK, (7,), DUE) == LAST_CHANCE - 7 * DAY
+    assert wake_after(LAPSED_PAGE, FACEBOOK, (7,), LAST_CHANCE - 7 * DAY) == LAST_CHANCE + INSTANT
+    assert wake_at(LAPSED_PAGE, FACEBOOK, (7,), LAST_CHANCE) == LAST_CHANCE - 7 * DAY, "unless it has been there"
     assert wake_after(LAPSED_PAGE, FACEBOOK, (7,), LAST_CHANCE) == LAST_CHANCE + INSTANT
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.domain.times import DAY, HOUR, INSTANT, utc
-from webapp.domain.lifecycle import Reason, begin, deadline, disconnect, lapse, reauthorize, touch
+from webapp.domain.lifecycle import Reason, begin, deadline, disconnect, forget_history, lapse, reauthorize, touch
 from webapp.domain.notices import (
     DEFAULT_STEPS,
     OPTIONAL_STEPS,
@@ -13,6 +13,8 @@ from webapp.domain.notices import (
     current_step,
     is_still_owed,
     is_sudden,
+    loss_is_still_owed,
+    loss_to_tell,
     matter,
     recipients,
 )
@@ -130,6 +132,55 @@ def test_activity_that_moves_the_deadline_of_x_leaves_no_stale_warning():
     assert current_step(life, X, ALL_STEPS, DUE - INSTANT) is None
 
 
+# --- before a history is deleted, off by default ------------------------------------------------------------------
+
+CUT = disconnect(ADAS_PAGE, FACEBOOK, utc(2026, 4, 1), Reason.MANUAL)
+KEPT = utc(2027, 4, 1)  # a year later
+LOSS = {
+    "an instant before the week": (CUT, KEPT - 7 * DAY - INSTANT, None),
+    "a week ahead": (CUT, KEPT - 7 * DAY, KEPT),
+    "three days late": (CUT, KEPT - 4 * DAY, KEPT),
+    "at the last moment": (CUT, KEPT, KEPT),
+    "an instant later it is lost": (CUT, KEPT + INSTANT, None),
+    "deleted": (forget_history(CUT, FACEBOOK, KEPT + INSTANT), KEPT - DAY, None),
+    "connected": (ADAS_PAGE, KEPT - DAY, None),
+    "reconnected": (reauthorize(CUT, FACEBOOK, KEPT - 30 * DAY).life, KEPT - DAY, None),
+}
+
+
+@pytest.mark.parametrize(("life", "now", "until"), LOSS.values(), ids=LOSS)
+def test_the_loss_of_a_history_is_told_of_from_a_week_before_until_it_is_lost(life, now, until):
+    assert loss_to_tell(life, FACEBOOK, now) == until
+
+
+@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("reason", Reason)
+def test_it_is_told_at_every_network_and_whatever_the_reason_was(network, reason):
+    rule = RULES[network]
+    until = rule.history_kept.after(CONNECTED)
+    cut = disconnect(begin(CONNECTED), rule, CONNECTED, reason)
+
+    assert loss_to_tell(cut, rule, until - 7 * DAY) == until
+
+
+STILL_LOSING = {
+    "as it was written": (CUT, KEPT - 7 * DAY, True),
+    "held up until the last moment": (CUT, KEPT, True),
+    "held up longer": (CUT, KEPT + INSTANT, False),
+    "somebody reconnected it": (reauthorize(CUT, FACEBOOK, KEPT - 6 * DAY).life, KEPT - 5 * DAY, False),
+    "and disconnected it again": (
+        disconnect(reauthorize(CUT, FACEBOOK, KEPT - 6 * DAY).life, FACEBOOK, KEPT - 5 * DAY, Reason.MANUAL),
+        KEPT - 5 * DAY,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("life", "now", "owed"), STILL_LOSING.values(), ids=STILL_LOSING)
+def test_a_written_warning_of_a_loss_is_sent_only_while_it_is_true(life, now, owed):
+    assert loss_is_still_owed(KEPT, life, FACEBOOK, now) is owed
+
+
 # --- whom ---------------------------------------------------------------------------------------------------------
 
 ADA, BOB, DORA = Reader(1), Reader(2), Reader(3)
@@ -180,7 +231,7 @@ def test_there_is_no_reason_that_the_table_above_forgets():
 
 @pytest.mark.parametrize("kind", Kind)
 def test_these_kinds_of_notice_are_kept_in_the_database_by_name(kind):
-    assert kind in {"ahead", "sudden", "done"}
+    assert kind in {"ahead", "sudden", "done", "loss"}
 
 
 # --- what became of it ----------------------------------------------------------------------------------------------
@@ -216,6 +267,24 @@ def test_what_became_of_a_sudden_disconnect():
     assert matter(Kind.SUDDEN, BACK, BACK, cut, FACEBOOK, BACK) is Matter.OPEN
     assert matter(Kind.SUDDEN, BACK, BACK, cut, FACEBOOK, BACK + 800 * DAY) is Matter.OPEN
     assert matter(Kind.SUDDEN, BACK, BACK, back, FACEBOOK, BACK + DAY) is Matter.RECONNECTED
+
+
+LOSS_BECAME = {
+    "nothing yet": (CUT, KEPT, Matter.OPEN),
+    "it is lost, seen by nobody": (CUT, KEPT + INSTANT, Matter.LOST),
+    "it was deleted": (forget_history(CUT, FACEBOOK, KEPT + DAY), KEPT + 2 * DAY, Matter.LOST),
+    "somebody reconnected it": (reauthorize(CUT, FACEBOOK, KEPT - DAY).life, KEPT + DAY, Matter.RECONNECTED),
+    "and it was cut again": (
+        disconnect(reauthorize(CUT, FACEBOOK, KEPT - DAY).life, FACEBOOK, KEPT, Reason.SECURITY),
+        KEPT + DAY,
+        Matter.RECONNECTED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("life", "now", "became"), LOSS_BECAME.values(), ids=LOSS_BECAME)
+def test_what_became_of_a_warning_of_a_loss(life, now, became):
+    assert matter(Kind.LOSS, KEPT, KEPT - 7 * DAY, life, FACEBOOK, now) is became
 
 
 def test_news_stay_news():

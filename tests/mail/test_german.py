@@ -31,6 +31,10 @@ LETTER = Letter(
             "Example GmbH (Facebook) wurde getrennt",
         ),
         (
+            replace(LETTER, kind=Kind.LOSS, reason=Reason.MANUAL, since=NOW - 53 * DAY),
+            "In 7 Tagen wird der Verlauf von Example GmbH (Facebook) gelöscht",
+        ),
+        (
             replace(LETTER, kind=Kind.DONE, subject_at=NOW, who="Eve Nothing"),
             "Eve Nothing hat Example GmbH (Facebook) erneut verknüpft",
         ),

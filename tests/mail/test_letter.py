@@ -32,6 +32,7 @@ LETTER = Letter(
 )
 SUDDEN = replace(LETTER, kind=Kind.SUDDEN, subject_at=NOW, reason=Reason.SECURITY, kept_until=NOW + 365 * DAY)
 DONE = replace(LETTER, kind=Kind.DONE, subject_at=NOW, who="Eve Nothing")
+LOSS = replace(LETTER, kind=Kind.LOSS, subject_at=NOW + 7 * DAY, reason=Reason.MANUAL, since=NOW - 53 * DAY)
 RTL = "\N{HEBREW LETTER SHIN}\N{HEBREW LETTER LAMED}\N{HEBREW LETTER VAV}\N{HEBREW LETTER FINAL MEM}"
 
 
@@ -85,7 +86,18 @@ def test_news_of_a_reconnect_say_who_and_that_nothing_is_left_to_do(app: Flask):
     assert "Nothing is left to do." in text(app, DONE)
 
 
-@pytest.mark.parametrize("letter", [LETTER, SUDDEN, DONE], ids=["ahead", "sudden", "done"])
+def test_before_a_history_goes_it_says_until_when_and_what_one_can_do(app: Flask):
+    assert subject(app, LOSS) == "In 7 days the history of Example GmbH (Facebook) will be deleted"
+    assert subject(app, replace(LOSS, subject_at=NOW + DAY)).startswith("In 1 day the history of")
+    body = text(app, LOSS)
+    assert "Example GmbH at Facebook has been disconnected since 2 October 2026." in body
+    assert "Its history is kept until 1 December 2026, 6:30 am (7 days left):" in body
+    assert "Reconnect it by then and all of it comes back." in body
+    assert "Publishing > Export" in body
+    assert "Reconnect Example GmbH:\nhttps://relink.example/settings/social/accounts/7/reconnect\n" in body
+
+
+@pytest.mark.parametrize("letter", [LETTER, SUDDEN, DONE, LOSS], ids=["ahead", "sudden", "done", "loss"])
 def test_both_twins_say_the_same_and_the_page_is_one_column_with_one_button_and_nothing_fetched(
     app: Flask, letter: Letter
 ):

@@ -165,5 +165,41 @@ def test_nobody_reads_the_notices_of_others_or_of_another_workspace(world: World
         assert db.session.scalars(select(Notice.read_at)).all() == [None]
 
 
+def loss(world: World, ahead: timedelta = timedelta(days=6)) -> int:
+    """A Page whose history goes so soon, of which Ada was told a week before that."""
+    account_id = world.account(disconnected_at=world.now + ahead - timedelta(days=365), reason=Reason.MANUAL)
+    account = db.session.get_one(Account, account_id)
+    assert account.kept_until is not None
+    tell(account, Kind.LOSS, account.kept_until, [world.ada], account.kept_until - timedelta(days=7))
+    return account_id
+
+
+def test_the_loss_of_a_history_is_told_with_its_date_and_the_way_back(world: World) -> None:
+    with world.open():
+        account_id = loss(world)
+    page = world.browser(world.ada).get("/notices").text
+    assert "1 unread notice<" in page
+    assert f"Its history is kept until {date(world.now + timedelta(days=6))}" in page
+    assert f'action="/settings/social/accounts/{account_id}/reconnect"' in page
+
+
+def test_a_history_that_is_lost_or_back_leaves_the_bell(world: World) -> None:
+    with world.open():
+        loss(world, timedelta(days=-1))
+    page = notices_of(world, world.ada)
+    assert "Over: nobody reconnected it by then, so its history was deleted." in page
+    assert "/reconnect" not in page
+    with world.open():
+        ends(world, loss(world, timedelta(days=2)), Verb.RECONNECTED, begin(world.now), Actor(world.bob, "Bob"))
+    assert f"Settled: <bdi>Bob</bdi> reconnected it on {date(world.now)}." in notices_of(world, world.ada)
+
+
+def test_whoever_reconnected_after_the_loss_did_not_save_the_history(world: World) -> None:
+    with world.open():
+        ends(world, loss(world, timedelta(days=-1)), Verb.RECONNECTED, begin(world.now), Actor(world.bob, "Bob"))
+    page = notices_of(world, world.ada)
+    assert "Over: nobody reconnected it by then, so its history was deleted." in page
+
+
 def test_without_notices_the_page_says_when_there_will_be_some(world: World) -> None:
     assert "A week before a network asks" in world.browser(world.vera).get("/notices").text

@@ -39,3 +39,18 @@ def test_others_may_read_and_not_change(world: World, who: str) -> None:
 def test_mallory_changes_her_own_workspace_only(world: World) -> None:
     world.browser(world.mallory).post(PAGE, data={"step": ["3"]})
     assert steps(world) == (7,)
+
+
+def test_root_wishes_to_be_told_before_a_history_is_deleted_and_the_log_says_so(world: World) -> None:
+    root = world.browser(world.root)
+    assert 'name="tell_loss"' in root.get(PAGE).text
+    with world.open():
+        assert db.session.get_one(Workspace, world.example).tell_loss is False
+    root.post(PAGE, data={"tell_loss": "1"})
+    with world.open():
+        assert db.session.get_one(Workspace, world.example).tell_loss is True
+    assert "7 days before the posts of a disconnected account are deleted here." in root.get(PAGE).text
+    assert "Before a history is deleted" in root.get("/settings/social/activity").text
+    world.browser(world.ada).post(PAGE, data={})
+    with world.open():
+        assert db.session.get_one(Workspace, world.example).tell_loss is True

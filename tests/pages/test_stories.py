@@ -149,7 +149,9 @@ def variants(verb: Verb) -> list[Line]:
     if verb is Verb.RECONNECTED:
         details += [{"history": "gone", "posts_scheduled_again": 1, "posts_parked": 2}]
     if verb is Verb.NOBODY_TO_TELL:
-        details += [{"kind": kind, "at": AT.isoformat()} for kind in ("ahead", "sudden", "other")] + [{"at": "banana"}]
+        details += [{"kind": kind, "at": AT.isoformat()} for kind in ("ahead", "sudden", "loss", "other")] + [
+            {"at": "banana"}
+        ]
     if verb is Verb.RENEWED:
         details += [{}]
     actors = ((7, "Ada Lovelace"), WORKER, OPERATOR, (None, "unknown"), (None, "Sam Withoutseat"))

@@ -190,9 +190,10 @@ def _restore(account: Account, back: Return, joining: Joining) -> tuple[str | No
 
 
 def _warned_of(account: Account) -> list[datetime]:
-    """The moments about which people may have been told: the deadline, or the disconnect."""
+    """The moments about which people may have been told: the deadline, or the disconnect and the end of the history."""
     end = lifecycle.deadline(account.life, account.rule)
-    moments = (account.life.disconnected_at, end.at if end else None)
+    until = lifecycle.kept_until(account.life, account.rule)
+    moments = (account.life.disconnected_at, until, end.at if end else None)
     return [moment for moment in moments if moment is not None]
 
 
@@ -207,7 +208,7 @@ def _tell_done(account: Account, warned_of: list[datetime], joining: Joining) ->
         .join(Membership, and_(Membership.user_id == Notice.user_id, Membership.workspace_id == Notice.workspace_id))
         .where(
             Notice.account_id == account.id,
-            Notice.kind.in_((Kind.AHEAD, Kind.SUDDEN)),
+            Notice.kind.in_((Kind.AHEAD, Kind.SUDDEN, Kind.LOSS)),
             Notice.subject_at.in_(warned_of),
             Notice.withdrawn_at.is_(None),
             Notice.user_id != joining.actor.id,

@@ -81,6 +81,8 @@ def still_owed(mail: Mail, now: datetime) -> bool:
         return False
     if Kind(mail.kind) is Kind.SUDDEN:
         return life.disconnected_at == mail.subject_at
+    if Kind(mail.kind) is Kind.LOSS:
+        return notices.loss_is_still_owed(mail.subject_at, life, rule, now)
     latest = notices.current_step(life, rule, mail.notice_steps, now)
     overtaken = latest is not None and latest < mail.step
     return notices.is_still_owed(mail.subject_at, life, rule, now) and not overtaken
@@ -111,6 +113,7 @@ def letter_for(mail: Mail, settings: Settings, now: datetime) -> Letter:
         subject_at=mail.subject_at,
         now=now,
         reason=life.reason,
+        since=life.disconnected_at,
         kept_until=kept_until(life, rule, now),
         who=mail.connector or "",
     )

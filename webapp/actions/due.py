@@ -1,12 +1,13 @@
 """What is due for one account at a given moment: the domain decides from the facts of its row; nothing is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, String, select, type_coerce
 
+from webapp.actions import posts
 from webapp.domain import lifecycle, notices
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.notices import Kind
@@ -37,11 +38,12 @@ class Facts(Protocol):
     wake_at: datetime
     notice_steps: list[int]
     tell_sudden: bool
+    tell_loss: bool
     plan: str
 
 
 AS_THEY_STAND = ("network", "reason")
-OF_THE_WORKSPACE = ("notice_steps", "tell_sudden")
+OF_THE_WORKSPACE = ("notice_steps", "tell_sudden", "tell_loss")
 
 
 def columns_of_facts() -> list[Any]:
@@ -129,9 +131,19 @@ def decide(account: Facts, now: datetime) -> Verdict:
     elif derived.lapses_at is not None:
         step = notices.current_step(after, rule, steps, now)
         telling = Telling(Kind.AHEAD, derived.lapses_at, step) if step is not None else None
+    elif account.tell_loss and (until := notices.loss_to_tell(after, rule, now)) is not None:
+        telling = Telling(Kind.LOSS, until, 0)  # to a sweep so late that both are new it is the one that counts
     elif account.tell_sudden and before.disconnected_at is None:
         telling = _sudden(after)
     return Verdict(account, before, after, derived, telling)
+
+
+def heard(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts of which somebody is to hear: nobody is warned of the loss of a history in which nothing stands."""
+    telling = [(verdict, verdict.telling.kind) for verdict in verdicts if verdict.telling is not None]
+    losing = [verdict.account.id for verdict, kind in telling if kind is Kind.LOSS]
+    having = posts.having_some(losing) if losing else set()
+    return [verdict for verdict, kind in telling if kind is not Kind.LOSS or verdict.account.id in having]
 
 
 def _sudden(life: Lifecycle) -> Telling | None:

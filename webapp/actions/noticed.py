@@ -35,8 +35,16 @@ def waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
         Account.lapses_at > now,
     )
     cut_at = func.coalesce(account.disconnected_at, case((Account.lapses_at <= now, Account.lapses_at)))
+    kept_still = and_(
+        account.disconnected_at.is_not(None),
+        account.history_deleted_at.is_(None),
+        Account.kept_until == Notice.subject_at,
+        Account.kept_until >= now,
+    )
     open_still = or_(
-        and_(Notice.kind == Kind.AHEAD, warned_of), and_(Notice.kind == Kind.SUDDEN, cut_at == Notice.subject_at)
+        and_(Notice.kind == Kind.AHEAD, warned_of),
+        and_(Notice.kind == Kind.SUDDEN, cut_at == Notice.subject_at),
+        and_(Notice.kind == Kind.LOSS, kept_still),
     )
     return and_(Notice.read_at.is_(None), or_(Notice.kind == Kind.DONE, open_still))
 
@@ -89,6 +97,8 @@ def _outcome(notice: Notice, became: Matter, acts: Sequence[Event], now: datetim
         return Outcome(became, life.disconnected_at if became is Matter.LAPSED else None)
     ours = (act for act in acts if act.account_id == notice.account_id and act.at >= notice.created_at)
     act = next((act for act in ours if act.verb is TOLD_BY_THE_LOG[became]), None)
+    if became is Matter.RECONNECTED and notice.kind is Kind.LOSS and act is not None and act.at > notice.subject_at:
+        return Outcome(Matter.LOST, notice.subject_at)
     who = act.actor_name if act is not None and act.actor_id is not None else ""
     if became is Matter.DISCONNECTED:
         return Outcome(became, life.disconnected_at, who, life.reason)

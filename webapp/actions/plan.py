@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp.actions import tell
-from webapp.actions.due import Facts, Verdict, decide, facts_of
+from webapp.actions.due import Facts, Verdict, decide, facts_of, heard
 from webapp.actions.sweep import MAKES_NO_SENSE, news_about
 from webapp.models import Account, Workspace, db
 from webapp.models.base import reading_only
@@ -98,7 +98,7 @@ def days_of(account: Any, now: datetime, until: datetime) -> Iterator[tuple[date
 def steps_of(verdict: Verdict, at: datetime, names: dict[int, str]) -> Iterator[Planned]:
     """One verdict in the words of the plan."""
     account, life = verdict.account, verdict.after
-    if verdict.telling:
+    if verdict.telling and heard([verdict]):
         found = tell.addresses(news_about(account, verdict.telling))
         readers = tuple(address for address, owed_already in found if not owed_already)
         if readers or not found:

@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Result, case, delete, func, select, update
+from sqlalchemy import CursorResult, Result, case, delete, exists, func, select, update
 
 from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState, Trouble
-from webapp.models import Post, db
+from webapp.models import Account, Post, db
 from webapp.models.listed import among
 
 
@@ -71,6 +71,12 @@ def delete_lost(account_ids: list[int]) -> int:
         .execution_options(synchronize_session=False)
     )
     return changed(result)
+
+
+def having_some(account_ids: list[int]) -> set[int]:
+    """Those of these accounts that have any post, of whatever state."""
+    some = exists().where(Post.account_id == Account.id)
+    return set(db.session.scalars(select(Account.id).where(Account.id.in_(among(account_ids)), some)))
 
 
 def totals(account_ids: list[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from sqlalchemy import String, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from webapp.actions import grants, posts, tell
-from webapp.actions.due import Facts, Telling, Verdict, decide, facts_of
+from webapp.actions.due import Facts, Telling, Verdict, decide, facts_of, heard
 from webapp.actions.log import WORKER, facts, record_many
 from webapp.models import Account, db
 from webapp.models.base import Id, UTCDateTime
@@ -150,7 +150,7 @@ def update_accounts(columns: Mapping[str, Any], rows: Sequence[tuple[object, ...
 
 def news_of(verdicts: Iterable[Verdict]) -> list[tell.News]:
     """What is to be told."""
-    return [news_about(verdict.account, verdict.telling) for verdict in verdicts if verdict.telling is not None]
+    return [news_about(verdict.account, verdict.telling) for verdict in heard(verdicts) if verdict.telling is not None]
 
 
 def news_about(account: Facts, what: Telling) -> tell.News:

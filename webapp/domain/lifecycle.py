@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from webapp.domain.rules import EXPIRING, CountedFrom, Rule
+from webapp.domain.rules import EXPIRING, LOSS_WARNING, CountedFrom, Rule
 
 WELL_BEFORE = timedelta(days=7)
 """An end stated by the network that comes so much before the table's is worth a word of its own on the page."""
@@ -207,10 +207,13 @@ def moments(life: Lifecycle, rule: Rule, warn_days: Iterable[int]) -> list[datet
     """Every moment at which something must happen to this life, earliest first.
 
     `warn_days` are the notice steps, in days before a deadline of which people are warned (a lapse, never inactivity).
+    The loss of a history is looked at ahead of its time in any case, whether or not anybody wishes to be told.
     """
     if life.disconnected_at is not None:
         until = kept_until(life, rule)
-        return [] if until is None or life.history_deleted_at is not None else [until + INSTANT]
+        if until is None or life.history_deleted_at is not None:
+            return []
+        return [until - LOSS_WARNING, until + INSTANT]
     end = deadline(life, rule)
     if end is None:
         return []

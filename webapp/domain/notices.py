@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from webapp.domain.lifecycle import TIME_RAN_OUT, Lifecycle, Reason, deadline, lapse
-from webapp.domain.rules import EXPIRING, Rule
+from webapp.domain.lifecycle import TIME_RAN_OUT, Lifecycle, Reason, deadline, history_is_lost, kept_until, lapse
+from webapp.domain.rules import EXPIRING, LOSS_WARNING, Rule
 
 WEEK_AHEAD = EXPIRING.days
 DEFAULT_STEPS: tuple[int, ...] = (WEEK_AHEAD,)
@@ -25,6 +25,9 @@ class Kind(StrEnum):
     DONE = "done"
     """Somebody reconnected it; only to those who had been warned, where the workspace asked for it."""
 
+    LOSS = "loss"
+    """The history of the disconnected account is about to be deleted; only where the workspace asked to be told."""
+
 
 class Matter(StrEnum):
     """What became of the matter that a notice told of. Only an open one, and news, wait for anybody."""
@@ -38,6 +41,8 @@ class Matter(StrEnum):
     """Cut off before its time ran out, whatever the reason."""
     LAPSED = "lapsed"
     """Its time ran out, as the notice had warned."""
+    LOST = "lost"
+    """The history that the notice warned of has been deleted."""
     MOVED = "moved"
     """Another date holds by now, without a person's yes."""
 
@@ -87,14 +92,41 @@ def matter(kind: Kind, subject_at: datetime, told_at: datetime, life: Lifecycle,
     if kind is Kind.DONE:
         return Matter.NEWS
     life = lapse(life, rule, now)
-    still_so = is_still_owed(subject_at, life, rule, now) if kind is Kind.AHEAD else life.disconnected_at == subject_at
-    if still_so:
+    if _is_still_so(kind, subject_at, life, rule, now):
         return Matter.OPEN
     if life.authorized_at >= told_at:
         return Matter.RECONNECTED
     if life.disconnected_at is None:
         return Matter.MOVED
+    if kind is Kind.LOSS:
+        return Matter.LOST
     return Matter.LAPSED if (life.disconnected_at, life.reason) == (subject_at, Reason.LAPSED) else Matter.DISCONNECTED
+
+
+def loss_to_tell(life: Lifecycle, rule: Rule, now: datetime) -> datetime | None:
+    """The last moment of a history whose loss is owed a word at `now`; None before its time, and once it is lost.
+
+    `life` has been brought up to date. It says nothing of whether anything stands in the history.
+    """
+    until = kept_until(life, rule)
+    if until is None or now < until - LOSS_WARNING or history_is_lost(life, rule, now):
+        return None
+    return until
+
+
+def loss_is_still_owed(until: datetime, life: Lifecycle, rule: Rule, now: datetime) -> bool:
+    """Whether a warning that the history is kept `until` then is still true at `now`: nobody reconnected, and it is
+    there still."""
+    life = lapse(life, rule, now)
+    return kept_until(life, rule) == until and not history_is_lost(life, rule, now)
+
+
+def _is_still_so(kind: Kind, subject_at: datetime, life: Lifecycle, rule: Rule, now: datetime) -> bool:
+    if kind is Kind.AHEAD:
+        return is_still_owed(subject_at, life, rule, now)
+    if kind is Kind.LOSS:
+        return loss_is_still_owed(subject_at, life, rule, now)
+    return life.disconnected_at == subject_at
 
 
 def is_sudden(reason: Reason) -> bool:

@@ -81,5 +81,8 @@ TELLING_HISTORY = frozenset({Network.FACEBOOK, Network.INSTAGRAM, Network.YOUTUB
 does six months here, less than a history is kept, and a member's own posts are not told at all."""
 EXPIRING = timedelta(days=7)
 """How long before its deadline an account is shown as expiring, and when the one notice by default is owed."""
+LOSS_WARNING = timedelta(days=7)
+"""So long before a history is deleted people are told, where their workspace wishes it. The article has no such notice;
+the lead is that of the one it has."""
 VERSION_WARNING = timedelta(days=60)
 """So long before its end a version of a network's interface is an alarm: as long as a release may take."""

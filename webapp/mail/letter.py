@@ -4,7 +4,7 @@ Names come from elsewhere. They can't break out of a header or a tag, and can't 
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -37,8 +37,9 @@ class Unaddressable(Exception):
 class Letter:
     """What one mail says to one person about one account. Moments are aware datetimes in UTC.
 
-    `subject_at` is the deadline warned of, or the moment of the disconnect or reconnect; `kept_until` is how long a
-    reconnect brings everything back; `who` reconnected it. `message_id` is the same whenever this mail is composed.
+    `subject_at` is the deadline warned of, the moment of the disconnect or reconnect, or the end of a history;
+    `since` is when it was disconnected, `kept_until` how long a reconnect brings everything back; `who` reconnected it.
+    `message_id` is the same whenever this mail is composed.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Letter:
     subject_at: datetime
     now: datetime
     reason: Reason | None = None
+    since: datetime | None = None
     kept_until: datetime | None = None
     who: str = ""
 
@@ -111,19 +113,31 @@ def enveloped(letter: Addressed, sender: str, subject: str, text: str, html: str
 def subject_of(letter: Letter) -> str:
     """The subject, in the language that is being written."""
     named = {"account": plain(letter.account), "network": words.network(letter.network)}
-    if letter.kind is Kind.AHEAD:
-        days = days_left(letter.subject_at, letter.now)
+    if letter.kind in (Kind.AHEAD, Kind.LOSS):
+        return _coming(letter.kind, days_left(letter.subject_at, letter.now), named)
+    if letter.kind is Kind.DONE:
+        return str(gettext("%(who)s reconnected %(account)s (%(network)s)", who=plain(letter.who), **named))
+    return str(gettext("%(account)s (%(network)s) was disconnected", **named))
+
+
+def _coming(kind: Kind, days: int, named: Mapping[str, str]) -> str:
+    if kind is Kind.LOSS:
         return str(
             ngettext(
-                "In %(num)d day: reauthorize %(account)s (%(network)s)",
-                "In %(num)d days: reauthorize %(account)s (%(network)s)",
+                "In %(num)d day the history of %(account)s (%(network)s) will be deleted",
+                "In %(num)d days the history of %(account)s (%(network)s) will be deleted",
                 days,
                 **named,
             )
         )
-    if letter.kind is Kind.DONE:
-        return str(gettext("%(who)s reconnected %(account)s (%(network)s)", who=plain(letter.who), **named))
-    return str(gettext("%(account)s (%(network)s) was disconnected", **named))
+    return str(
+        ngettext(
+            "In %(num)d day: reauthorize %(account)s (%(network)s)",
+            "In %(num)d days: reauthorize %(account)s (%(network)s)",
+            days,
+            **named,
+        )
+    )
 
 
 def render(letter: Letter, twin: str, name: Callable[[str], str], subject: str) -> str:
@@ -141,6 +155,7 @@ def render(letter: Letter, twin: str, name: Callable[[str], str], subject: str) 
         "moment": words.date_and_time(letter.subject_at, zone),
         "days_left": words.days_left(letter.subject_at, letter.now),
         "reason": words.reason(letter.reason, letter.network) if letter.reason else "",
+        "since": words.date(letter.since, zone) if letter.since else None,
         "kept_until": words.date_and_time(letter.kept_until, zone) if letter.kept_until else None,
     }
     return current_app.jinja_env.get_template(f"mail/{letter.kind}.{twin}").render(facts)

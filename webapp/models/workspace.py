@@ -23,6 +23,7 @@ class Workspace(Base):
     """Days before a deadline at which people are told, e.g. [7, 3, 1]; always contains 7."""
     tell_sudden: Mapped[bool] = mapped_column(Boolean, default=False)
     tell_done: Mapped[bool] = mapped_column(Boolean, default=False)
+    tell_loss: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]
 
     @property

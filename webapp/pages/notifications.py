@@ -8,6 +8,7 @@ from webapp import jobs
 from webapp.actions.notice_settings import change
 from webapp.domain import permissions
 from webapp.domain.notices import OPTIONAL_STEPS, WEEK_AHEAD
+from webapp.domain.rules import LOSS_WARNING
 from webapp.pages import guard
 
 pages = Blueprint("notifications", __name__)
@@ -23,6 +24,7 @@ def index() -> str:
         workspace=here.workspace,
         may_change=permissions.may_administer(here.person) is None,
         week_ahead=WEEK_AHEAD,
+        loss_ahead=LOSS_WARNING.days,
         optional_steps=OPTIONAL_STEPS,
     )
 
@@ -38,6 +40,7 @@ def save() -> ResponseReturnValue:
         steps=[step for step in OPTIONAL_STEPS if str(step) in ticked],
         tell_sudden="tell_sudden" in request.form,
         tell_done="tell_done" in request.form,
+        tell_loss="tell_loss" in request.form,
         actor=here.actor,
         now=here.now,
     )

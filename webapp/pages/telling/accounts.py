@@ -120,6 +120,9 @@ def nobody_to_tell(told: Told) -> str:
     if kind == Kind.AHEAD and day is not None:
         asks = _("%(account)s has to be reauthorized by %(date)s, but there was nobody to tell.")
         return told.fill(asks, date=date(day))
+    if kind == Kind.LOSS and day is not None:
+        told_of = _("The history of %(account)s is deleted after %(date)s, but there was nobody to tell.")
+        return told.fill(told_of, date=date(day))
     if kind == Kind.SUDDEN:
         return told.fill(_("%(account)s was disconnected by the network, but there was nobody to tell."))
     return told.fill(_("%(account)s needed someone, but there was nobody to tell."))

@@ -25,6 +25,7 @@ NAMES = {
     "steps": _l("Reminders"),
     "tell_sudden": _l("Sudden disconnects"),
     "tell_done": _l("When it is done"),
+    "tell_loss": _l("Before a history is deleted"),
     "name": _l("Name"),
     "email": _l("E-mail"),
     "locale": _l("Language"),
