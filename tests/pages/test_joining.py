@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests.mail_server import MailServer
 from tests.pages.reading import plain_of
 from tests.pages.untouched import untouched
 from tests.posting import invitation_link
+from tests.together import at_once
 from tests.world import World
+from webapp import clock
 from webapp.actions.deliver import deliver
 from webapp.models import Invitation, Membership, User, db
 
@@ -75,6 +78,35 @@ def test_a_second_click_ends_where_the_first_did(world: World, client: FlaskClie
     assert first.headers["Location"] == second.headers["Location"]
     with world.app.app_context():
         assert len(db.session.scalars(select(User).filter_by(email="zoe@example.test")).all()) == 1
+
+
+def test_two_clicks_at_the_same_moment_both_lead_in(world: World, post: MailServer) -> None:
+    link = invited(world, post)
+    browsers = [world.app.test_client() for _ in range(2)]  # neither knows the other's cookie, as a browser then
+    answers = at_once(*(lambda browser=browser: browser.post(link, data=ZOE) for browser in browsers))
+    for browser, answer in zip(browsers, answers, strict=True):
+        assert isinstance(answer, TestResponse)
+        assert answer.status_code == 303
+        assert "Welcome! You are a member of Example AG now." in plain_of(browser.get(answer.location).text)
+    with world.app.app_context():
+        zoe = db.session.scalars(select(User).filter_by(email="zoe@example.test")).one()
+        assert len(db.session.scalars(select(Membership).filter_by(user_id=zoe.id)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "password", "status"), [(0.5, PASSWORD, 303), (0.5, f"{PASSWORD} far", 410), (2, PASSWORD, 410)]
+)
+def test_a_used_invitation_leads_in_only_whoever_it_has_just_let_in(
+    world: World, client: FlaskClient, post: MailServer, minutes: float, password: str, status: int
+) -> None:
+    link = invited(world, post)
+    client.post(link, data=ZOE)
+    with world.open():
+        row_of("zoe@example.test").accepted_at = clock.now() - timedelta(minutes=minutes)
+    stranger = world.app.test_client()
+    assert stranger.get(link).status_code == 410
+    assert stranger.post(link, data=ZOE | {"password": password}).status_code == status
+    assert (stranger.get("/settings/profile").status_code == 200) is (status == 303)
 
 
 def test_somebody_known_signs_in_and_accepts_by_a_button(world: World, client: FlaskClient, post: MailServer) -> None:

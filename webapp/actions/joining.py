@@ -1,7 +1,7 @@
 """Accepting an invitation: somebody new makes their account with it, somebody known goes through with their own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
@@ -13,10 +13,14 @@ from webapp.actions.invitations import digest, level_offered
 from webapp.actions.log import Actor, record
 from webapp.actions.posts import changed
 from webapp.actions.refusals import Overtaken, Refusal
-from webapp.actions.sign_in import Browser
+from webapp.actions.sign_in import Begun, Browser
+from webapp.actions.two_steps import Half
 from webapp.models import Invitation, Membership, SignIn, User, db
 from webapp.models.event import Verb
 from webapp.models.invitation import is_open
+
+SECOND_CLICK = timedelta(minutes=1)
+"""Sent again within this by whoever was just let in, the form of a used invitation still leads in."""
 
 
 class Shut(StrEnum):
@@ -113,6 +117,16 @@ def join_as_new(key: str, newcomer: Newcomer, browser: Browser, now: datetime) -
     begun = sign_in.open_for(user, invitation.workspace_id, browser, now)
     db.session.commit()
     return begun
+
+
+def join_again(used: Invitation, password: str, browser: Browser, now: datetime) -> Begun | Half | None:
+    """Sign in whoever sends the form again that has just let them in, by the password they chose. Commits.
+
+    A double click: the second request knows nothing of the first one's cookie. None for everybody else.
+    """
+    if used.accepted_at is None or now - used.accepted_at > SECOND_CLICK or not password:
+        return None
+    return sign_in.begin(used.address, password, browser, now)
 
 
 def join_as_known(key: str, row: SignIn, ip: str | None, now: datetime) -> Invitation:

@@ -9,6 +9,8 @@ from webapp.actions import joining, passwords
 from webapp.actions.joining import Door, DoorShut, HasAccount, Newcomer, OtherPerson, Shut
 from webapp.actions.own_account import Profile
 from webapp.actions.refusals import Overtaken
+from webapp.actions.sign_in import Begun
+from webapp.actions.two_steps import Half
 from webapp.models import db
 from webapp.models.user import DEFAULT_TIMEZONE
 from webapp.pages import errors, guard, landing, login, profile, throttle
@@ -77,9 +79,14 @@ def accept_as_new(key: str) -> ResponseReturnValue:
         return page(door, newcomer.name, wrong), throttle.MISTAKEN
     workspace = door.invitation.workspace.name
     begun = joining.join_as_new(key, newcomer, login.browser(), guard.now())
-    login.let_in(*begun)
+    return welcome(begun, workspace)
+
+
+def welcome(begun: Begun | Half, workspace: str) -> ResponseReturnValue:
+    """Into the workspace."""
+    answer = login.go_on(begun, None)
     flash(_("Welcome! You are a member of %(workspace)s now.", workspace=isolated(workspace)), "done")
-    return redirect(landing.address(), 303)
+    return answer
 
 
 def mistakes(newcomer: Newcomer, address: str) -> dict[str, str]:
@@ -116,8 +123,17 @@ def shut(no: DoorShut) -> ResponseReturnValue:
     me = current_user.user.email if current_user.is_authenticated else None
     if no.why is Shut.USED and invitation is not None and invitation.address == me:
         return redirect(landing.address(), 303)
+    if no.why is Shut.USED and invitation is not None and request.method == "POST" and me is None:
+        workspace, password = invitation.workspace.name, request.form.get("password", "")
+        if (begun := joining.join_again(invitation, password, login.browser(), guard.now())) is not None:
+            return welcome(begun, workspace)
+    return errors.answer(no.status, said_of(no.why))
+
+
+def said_of(why: Shut) -> Words:
+    """A closed door in words."""
     ask = _("Ask whoever invited you to send it again.")
-    said = {
+    return {
         Shut.UNKNOWN: Words(
             _("This invitation is not known"),
             _("The link is not complete, or a newer mail has made it void."),
@@ -130,5 +146,4 @@ def shut(no: DoorShut) -> ResponseReturnValue:
             _("It is good once."),
             _("If that was you, simply sign in."),
         ),
-    }[no.why]
-    return errors.answer(no.status, said)
+    }[why]
