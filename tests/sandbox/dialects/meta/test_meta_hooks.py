@@ -1,103 +1,25 @@
 """What Meta tells an app (networks.md §7): signed requests, webhooks and the question before, sent over real HTTP."""
 
-import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 
 from tests.sandbox.dialects.meta.graph_app import SECRET, Graph
+from tests.sandbox.dialects.meta.hearing import Heard, Listener, listening, opened
 from tests.sandbox.driving import START
 from webapp.sandbox.running import RunningSandbox
 
 
-@dataclass
-class Heard:
-    """One call as the app received it."""
-
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def signed_request(self) -> str:
-        return parse_qs(self.body.decode())["signed_request"][0]
-
-
-@dataclass
-class Listener:
-    """An app that listens to hooks: it hears them all, answers as it is told, and repeats challenges."""
-
-    url: str = ""
-    heard: list[Heard] = field(default_factory=list)
-    answer: tuple[int, str] = (200, '{"url": "http://127.0.0.1/x", "confirmation_code": "abc"}')
-    verify_token: str = "relink-verify"
-
-
 @pytest.fixture
 def app() -> Iterator[Listener]:
-    listener = Listener()
-
-    class Hooks(BaseHTTPRequestHandler):
-        def hear(self) -> None:
-            parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            query = parse_qs(parts.query)
-            listener.heard.append(Heard(self.command, parts.path, query, dict(self.headers.items()), body))
-            status, text = listener.answer
-            if self.command == "GET":
-                right = query.get("hub.verify_token") == [listener.verify_token]
-                status, text = (200, query["hub.challenge"][0]) if right else (403, "")
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", f"{listener.url}/elsewhere")
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def do_GET(self) -> None:
-            self.hear()
-
-        def do_POST(self) -> None:
-            self.hear()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hooks)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    listener.url = f"http://127.0.0.1:{server.server_port}"
-    yield listener
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def opened(signed_request: str, secret: str = SECRET) -> dict[str, Any]:
-    """Read a signed request as Meta's documents say one should. Raises ValueError when it is not in order."""
-    mark, _, payload = signed_request.partition(".")
-    made = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
-    if not hmac.compare_digest(made, unpadded(mark)):
-        raise ValueError("the signature is wrong")
-    told: dict[str, Any] = json.loads(unpadded(payload))
-    if told["algorithm"] != "HMAC-SHA256":
-        raise ValueError("the algorithm is unknown")
-    return told
-
-
-def unpadded(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    with listening() as app:
+        yield app
 
 
 @pytest.mark.parametrize(("network", "subject"), [("facebook", "ada"), ("instagram", "71001")])
@@ -250,82 +172,3 @@ def test_what_was_sent_is_in_the_book(sandbox: RunningSandbox, app: Listener):
     [sent] = requests.get(f"{sandbox.url}/control/facebook/hooks", timeout=10).json()
     assert (sent["kind"], sent["method"], sent["status"]) == ("permissions", "POST", 200)
     assert sent["body"] == app.heard[0].body.decode()
-
-
-# taking the access away, and telling it
-
-
-def consented(sandbox: RunningSandbox, app: Listener, network: str, assets: list[str]) -> None:
-    graph = Graph(None, network)  # type: ignore[arg-type] # only for the address
-    address = graph.ask_path(redirect_uri=f"{app.url}/oauth/{network}/callback")
-    back = sandbox.consent(f"{sandbox.url}{address}", "ada", assets=assets)
-    code = parse_qs(urlsplit(back).query)["code"][0]
-    form = {"client_id": "relink-demo", "client_secret": SECRET, "code": code}
-    form["redirect_uri"] = f"{app.url}/oauth/{network}/callback"
-    if network == "instagram":
-        form["grant_type"] = "authorization_code"
-    path = "instagram/oauth/access_token" if network == "instagram" else "facebook/v26.0/oauth/access_token"
-    requests.post(f"{sandbox.url}/{path}", data=form, timeout=10).raise_for_status()
-
-
-def test_a_revocation_can_be_told_where_the_consent_was_asked_for(sandbox: RunningSandbox, app: Listener):
-    consented(sandbox, app, "facebook", ["61001"])
-    answer = sandbox.control("facebook", do="revoke", subject="ada", tell=True)
-    [heard] = app.heard
-    assert heard.path == "/hooks/facebook"
-    assert opened(heard.signed_request)["user_id"] == "ada"
-    assert [one["status"] for one in answer["answers"]] == [200]
-    assert [grant["died_why"] for grant in sandbox.grants("facebook")] == ["access_removed"]
-
-
-def test_a_request_to_delete_data_goes_below_the_address_of_all_else(sandbox: RunningSandbox, app: Listener):
-    consented(sandbox, app, "facebook", ["61001"])
-    answer = sandbox.control("facebook", do="send-hook", kind="data-deletion", subject="ada")
-    assert [heard.path for heard in app.heard] == ["/hooks/facebook/data-deletion"]
-    assert answer["right"] is True
-
-
-@pytest.mark.parametrize(
-    "said", ["", "ok", "[]", "{}", '{"url": "/x", "confirmation_code": "a"}', '{"url": "http://x/"}']
-)
-def test_what_is_no_receipt_for_a_request_to_delete_data_is_told_so(sandbox: RunningSandbox, app: Listener, said: str):
-    app.answer = (200, said)
-    answer = sandbox.control("facebook", do="send-hook", kind="data-deletion", subject="ada", to=f"{app.url}/x")
-    assert (answer["status"], answer["right"]) == (200, False)
-
-
-def test_instagram_tells_it_account_by_account(sandbox: RunningSandbox, app: Listener):
-    for account in ("71001", "71002"):
-        consented(sandbox, app, "instagram", [account])
-    sandbox.control("instagram", do="revoke", subject="ada", tell=True)
-    assert [opened(heard.signed_request)["user_id"] for heard in app.heard] == ["71001", "71002"]
-
-
-def test_without_tell_nobody_is_told(sandbox: RunningSandbox, app: Listener):
-    consented(sandbox, app, "facebook", ["61001"])
-    sandbox.control("facebook", do="revoke", subject="ada")
-    assert app.heard == []
-
-
-def test_a_revocation_is_dead_before_it_is_told(sandbox: RunningSandbox, app: Listener):
-    consented(sandbox, app, "facebook", ["61001"])
-    app.answer = (500, "")
-    sandbox.control("facebook", do="revoke", subject="ada", tell=True)
-    assert sandbox.grants("facebook")[0]["died_why"] == "access_removed", "whatever the app makes of it"
-
-
-@pytest.mark.parametrize(
-    ("network", "order"),
-    [
-        ("facebook", {"do": "revoke", "subject": "ada", "tell": True}),
-        ("facebook", {"do": "revoke", "subject": "ada", "tell": True, "to": "http://example.com/"}),
-        ("facebook", {"do": "lock", "subject": "ada", "tell": True, "to": "http://127.0.0.1:1/"}),
-        ("linkedin", {"do": "revoke", "subject": "ada", "tell": True, "to": "http://127.0.0.1:1/"}),
-    ],
-)
-def test_telling_that_cannot_be_done_changes_nothing(sandbox: RunningSandbox, network: str, order: dict[str, Any]):
-    sandbox.issue(network, "ada")
-    with pytest.raises(ValueError, match=r"to|tell"):
-        sandbox.control(network, **order)
-    assert [grant["died_why"] for grant in sandbox.grants(network)] == [None]
-    assert sandbox.faults(network) == []
