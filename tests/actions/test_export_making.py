@@ -196,6 +196,7 @@ def test_an_archive_that_was_deleted_while_it_was_made_leaves_nothing(
             asked,
             author(world, world.ada),
             replace(own, settings=own.settings.model_copy(update={"data_dir": own.settings.data_dir / "elsewhere"})),
+            world.now,
         )
         return size
 

@@ -177,13 +177,13 @@ def test_who_sees_no_posts_asks_for_none_and_another_workspace_has_none(world: W
             with pytest.raises(NotThere):
                 act(asked, author(world, world.mallory), world.now)
         with pytest.raises(NotThere):
-            exports.drop(asked, author(world, world.mallory), own)
+            exports.drop(asked, author(world, world.mallory), own, world.now)
         with pytest.raises(NotAllowed):
             exports.to_take(asked, author(world, world.eve), world.now)
         assert exports.to_take(asked, author(world, world.vera), world.now).id == asked
         with pytest.raises(NotAllowed):
-            exports.drop(asked, author(world, world.bob), own)
-        exports.drop(asked, author(world, world.root), own)
+            exports.drop(asked, author(world, world.bob), own, world.now)
+        exports.drop(asked, author(world, world.root), own, world.now)
         assert db.session.get(Export, asked) is None
 
 

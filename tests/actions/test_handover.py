@@ -14,7 +14,7 @@ from webapp.domain.notices import Kind
 from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.domain.purposes import Purpose
-from webapp.models import Account, Event, Membership, Notice, OutboxMail, User, Workspace, db
+from webapp.models import Account, Event, Membership, Notice, OutboxMail, PersonalNotice, User, Workspace, db
 from webapp.models.event import Verb
 
 
@@ -185,6 +185,9 @@ def test_the_receiver_is_written_to_unless_they_did_it_themselves(world: World) 
     hand_over(world, [one, two], world.root, world.bob)
     with world.open():
         assert len(db.session.scalars(select(OutboxMail)).all()) == 1
+        told = db.session.scalars(select(PersonalNotice)).one()
+        assert (told.user_id, told.account_id, told.read_at) == (world.bob, None, None)
+        assert told.facts == {"who": "Root Admin", "number": 2}, "no account's name, which may have to be forgotten"
 
 
 def test_who_gets_an_account_that_soon_ends_is_warned_by_the_next_sweep(world: World) -> None:

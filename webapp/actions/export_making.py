@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import export_files, export_reading, store
+from webapp.actions import export_files, export_reading, personal, store
 from webapp.actions.crew import Watch
 from webapp.actions.export_reading import Place
 from webapp.actions.export_writing import Archive, account_row
@@ -129,9 +129,7 @@ def _make(house: House, claim: Claim, watch: Watch, going: Callable[[], bool]) -
             _see_that_it_is_there(claim)
             path = archive.finish(_accounts(claim, watch.present()), watch.present())
         size = _keep(house, claim, path)
-        moment = watch.present()
-        ready = {"state": ExportState.READY, "ready_at": moment, "expires_at": moment + KEPT, "wake_at": None}
-        _write(claim, size=size, **ready)
+        _finish(claim, size, watch.present())
     except Lost:
         _clean_up(house, claim)
         return False
@@ -207,13 +205,24 @@ def _keep(house: House, claim: Claim, path: Path) -> int:
         return export_files.archives(house.settings).put(claim.key, content)
 
 
+def _finish(claim: Claim, size: int, now: datetime) -> None:
+    """It can be taken along, and whoever asked for it is told. Commits. Raises Lost."""
+    _change(claim, size=size, state=ExportState.READY, ready_at=now, expires_at=now + KEPT, wake_at=None)
+    personal.export_is_ready(db.session.get_one(Export, claim.id, populate_existing=True), now)
+    db.session.commit()
+
+
 def _write(claim: Claim, **values: Any) -> None:
     """Change the row while it is ours. Commits. Raises Lost."""
+    _change(claim, **values)
+    db.session.commit()
+
+
+def _change(claim: Claim, **values: Any) -> None:
     ours = (Export.id == claim.id, Export.attempt == claim.attempt, Export.state == ExportState.MAKING)
     statement = update(Export).where(*ours).values(**values).execution_options(synchronize_session=False)
-    kept = changed(db.session.execute(statement))
-    db.session.commit()
-    if not kept:
+    if not changed(db.session.execute(statement)):
+        db.session.rollback()
         raise Lost
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import export_files, load, store
+from webapp.actions import export_files, load, outbox, personal, store
 from webapp.actions.compose import Author
 from webapp.actions.house import House
 from webapp.actions.log import record
@@ -92,12 +92,13 @@ def may_drop(export: Export, author: Author) -> bool:
     return export.asked_by_id == author.person.id or permissions.may_administer(author.person) is None
 
 
-def drop(export_id: int, author: Author, house: House) -> None:
+def drop(export_id: int, author: Author, house: House, now: datetime) -> None:
     """Delete an archive, finished or not. Commits. Raises NotAllowed or NotThere."""
     export = _mine(export_id, author, to_change=True)
     if not may_drop(export, author):
         raise NotAllowed(Denial.NOT_SUPER_ADMIN)
     key = export.key
+    outbox.withdraw([personal.export_key(export)], now)
     db.session.delete(export)
     db.session.commit()
     export_files.discard(house.settings, [key])

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from webapp.actions import account_people, outbox, staff, super_admins
+from webapp.actions import account_people, personal, staff, super_admins
 from webapp.actions.log import Actor, record
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.actions.staff import Member
@@ -176,16 +176,18 @@ def tied(account: Account, names: Mapping[int, str]) -> dict[str, str]:
 
 
 def tell(workspace: Workspace, receiver: Member, accounts: Sequence[Account], actor: Actor, now: datetime) -> None:
-    """Owe the receiver a mail, unless they did it themselves."""
+    """Owe the receiver a mail and a notice, unless they did it themselves."""
     if actor.id == receiver.id:
         return
     names = ", ".join(account.name for account in accounts[:NAMED])
-    outbox.owe(
+    personal.tell(
         Purpose.HANDED_OVER,
         f"handed_over:{receiver.id}:{accounts[0].id}:{accounts[0].version}",
-        outbox.Reader.of(db.session.get_one(User, receiver.id)),
+        db.session.get_one(User, receiver.id),
         path="/settings/social/accounts",
         now=now,
         workspace_id=workspace.id,
-        facts={"who": actor.name, "accounts": names if len(accounts) <= NAMED else f"{names} …"},
+        in_mail={"who": actor.name, "accounts": names if len(accounts) <= NAMED else f"{names} …"},
+        in_app={"who": actor.name, "number": len(accounts)},
+        account_id=accounts[0].id if len(accounts) == 1 else None,
     )

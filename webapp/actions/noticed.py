@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
-from webapp.actions import asked
+from webapp.actions import asked, personal
 from webapp.domain.lifecycle import Reason, lapse
 from webapp.domain.notices import Kind, Matter, matter
 from webapp.models import Account, Event, Notice, db
@@ -50,18 +50,18 @@ def waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 
 
 def unread(user_id: int, workspace_id: int, now: datetime) -> int:
-    """How many notices and requests wait for this person here: what is settled meanwhile waits for nobody."""
+    """How many notices of all kinds wait for this person here: what is settled meanwhile waits for nobody."""
     return db.session.scalar(_unread(), {"reader": user_id, "here": workspace_id, "at": now}) or 0
 
 
 @cache
 def _unread() -> Select[int]:
     """Built once: every page asks, and putting the statement together takes longer than answering it."""
-    reader, here = bindparam("reader", type_=Id), bindparam("here", type_=Id)
+    reader, here, at = bindparam("reader", type_=Id), bindparam("here", type_=Id), bindparam("at", type_=UTCDateTime())
     query = select(func.count()).select_from(Notice).join(Account, Account.id == Notice.account_id)
     own = (Notice.user_id == reader, Notice.workspace_id == here)
-    notices = query.where(*own, waiting(bindparam("at", type_=UTCDateTime()))).scalar_subquery()
-    return select(notices + asked.unread(reader, here))
+    notices = query.where(*own, waiting(at)).scalar_subquery()
+    return select(notices + asked.unread(reader, here) + personal.unread(reader, here, at))
 
 
 def outcomes(notices: Sequence[Notice], now: datetime) -> dict[int, Outcome]:

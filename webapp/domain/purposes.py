@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     ACCESS_REQUEST = "access_request"
     HANDED_OVER = "handed_over"
     POST_WAITS = "post_waits"
+    EXPORT_READY = "export_ready"
 
 
 LIFETIME = {
@@ -28,5 +29,6 @@ LIFETIME = {
     Purpose.ACCESS_REQUEST: timedelta(days=3),
     Purpose.HANDED_OVER: timedelta(days=3),
     Purpose.POST_WAITS: timedelta(days=3),
+    Purpose.EXPORT_READY: timedelta(days=7),
 }
 """How long a letter is worth reading, and what its link opens stays open. After it nothing is sent any more."""

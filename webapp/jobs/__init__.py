@@ -9,7 +9,19 @@ from collections.abc import Callable
 from functools import wraps
 
 from webapp import clock
-from webapp.actions import abandoned, alarms, asking, export_making, exports, invitations, links, outbox, pulse, sign_in
+from webapp.actions import (
+    abandoned,
+    alarms,
+    asking,
+    export_making,
+    exports,
+    invitations,
+    links,
+    outbox,
+    personal,
+    pulse,
+    sign_in,
+)
 from webapp.actions import check as checking
 from webapp.actions import deliver as delivering
 from webapp.actions import forget as forgetting
@@ -133,7 +145,10 @@ def history(turn: Turn) -> int:
 @job
 def export(turn: Turn) -> int:
     """Archives that somebody asked for."""
-    return export_making.due(house(), clock.now(), turn)
+    done = export_making.due(house(), clock.now(), turn)
+    if done:
+        ring("deliver")
+    return done
 
 
 @job
@@ -142,7 +157,7 @@ def tidy(turn: Turn) -> int:
     now = clock.now()
     total = sign_in.forget(now - house().settings.session_lifetime)
     total += outbox.forget(now) + links.forget(now) + asking.forget(now) + invitations.forget(now)
-    total += exports.forget(house(), now)
+    total += exports.forget(house(), now) + personal.forget(now)
     while turn() and (closed := abandoned.tidy(house(), now)):
         total += closed
     return total

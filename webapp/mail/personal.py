@@ -25,6 +25,7 @@ SUBJECTS = {
     Purpose.REAUTHORIZATION_LINK: _l("%(who)s asks you to sign in to %(account)s (%(network)s)"),
     Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(about)s"),
     Purpose.POST_WAITS: _l("Your post for %(account)s (%(network)s) waits for you"),
+    Purpose.EXPORT_READY: _l("Your export from Relink is ready"),
     Purpose.HANDED_OVER: _l("%(who)s handed accounts over to you"),
 }
 

@@ -17,6 +17,7 @@ from webapp.models.membership import Membership
 from webapp.models.notice import Notice
 from webapp.models.outbox_mail import OutboxMail
 from webapp.models.password_reset import PasswordReset
+from webapp.models.personal_notice import PersonalNotice
 from webapp.models.picture import AccountPicture
 from webapp.models.post import Post
 from webapp.models.post_step import PostStep, Step
@@ -52,6 +53,7 @@ __all__ = [
     "Notice",
     "OutboxMail",
     "PasswordReset",
+    "PersonalNotice",
     "Post",
     "PostStep",
     "Pulse",

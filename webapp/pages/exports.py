@@ -92,7 +92,7 @@ def again(export_id: int) -> ResponseReturnValue:
 @guard.needs(permissions.may_see)
 def delete(export_id: int) -> ResponseReturnValue:
     """Delete it before its time."""
-    exports.drop(export_id, author(), house())
+    exports.drop(export_id, author(), house(), guard.now())
     flash(_("The export was deleted."), "done")
     return redirect(ADDRESS, 303)
 

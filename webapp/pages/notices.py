@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import asked, noticed
+from webapp.actions import asked, noticed, personal
 from webapp.actions.noticed import Outcome
 from webapp.domain import permissions
 from webapp.domain.notices import Kind, Matter
-from webapp.models import AccessRequest, AccessRequestReader, Account, Notice, db
+from webapp.models import AccessRequest, AccessRequestReader, Account, Notice, PersonalNotice, db
 from webapp.pages import guard
 
 pages = Blueprint("notices", __name__)
@@ -55,6 +55,22 @@ class Request:
         return self.request.asked_at
 
 
+@dataclass(frozen=True)
+class Told:
+    """What this reader alone was told; without an account it is about several, or all of them."""
+
+    notice: PersonalNotice
+    account: Account | None
+    unread: bool
+
+    kind = "personal"
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return self.notice.created_at
+
+
 @pages.get("/notices")
 @guard.needs(permissions.may_see)
 def index() -> str:
@@ -72,7 +88,11 @@ def index() -> str:
     lines = [line(notice, outcomes[notice.id], here.person) for notice in notices]
     rows = asked.of_reader(here.user.id, here.workspace.id, SHOWN)
     requests = [request_line(row, settled, here.person) for row, settled in rows]
-    everything: list[Line | Request] = [*lines, *requests]
+    told = [
+        Told(row, row.account, row.read_at is None)
+        for row in personal.of_reader(here.user.id, here.workspace.id, here.now, SHOWN)
+    ]
+    everything: list[Line | Request | Told] = [*lines, *requests, *told]
     newest_first = sorted(everything, key=lambda one: one.at, reverse=True)[:SHOWN]
     return render_template("notices/index.html", lines=newest_first, now=here.now)
 
@@ -115,6 +135,7 @@ def mark_read() -> ResponseReturnValue:
         .values(read_at=here.now)
         .execution_options(synchronize_session=False)
     )
+    personal.mark_read(here.user.id, here.workspace.id, here.now)
     asked.mark_read(here.user.id, here.workspace.id, here.now)
     db.session.commit()
     return redirect(url_for("notices.index"), 303)
