@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ACCOUNTS, Enter
+from tests.browser.conftest import ACCOUNTS, Enter, Trouble
 from tests.browser.living import Living
 from tests.browser.walking import (
     allow,
@@ -73,3 +73,28 @@ def test_a_new_account_is_connected_and_disconnected_again(enter: Enter, relink:
     assert state_of(page, support) == "connected"
     press_disconnect(page, support).get_by_role("button", name="Disconnect account").click()
     expect(row(page, support)).to_have_attribute("data-state", "disconnected")
+
+
+def test_a_login_without_an_account_gets_no_further_and_is_told_why(enter: Enter, relink: Living, trouble: Trouble):
+    trouble.expect("status of 400")
+    page = enter("ada")
+    relink.sandbox.control("instagram", do="delete-account", subject="71007")
+    connect_from_menu(page, "Instagram")
+    sign_in_as(page, "Example Academy")
+    expect(page.get_by_text("There is nothing here that Relink could look after.")).to_be_visible()
+    allow(page)
+    expect(page.get_by_text("Choose the professional account that Relink may look after.")).to_be_visible()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_text("You cancelled at Instagram. Nothing was changed.").first).to_be_visible()
+
+
+def test_an_account_that_is_gone_meanwhile_is_no_outage(enter: Enter, relink: Living):
+    page = enter("ada")
+    connect_from_menu(page, "YouTube")
+    relink.sandbox.control("youtube", do="delete-account", subject="51007")
+    sign_in_as(page, "Example Academy")
+    allow(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("No accounts found")
+    expect(page.get_by_text("The Google login needs a YouTube channel.")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    is_clean(page)

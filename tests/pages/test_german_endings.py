@@ -8,6 +8,7 @@ from tests.german import english_in
 from webapp.domain.rules import Network
 from webapp.models import Flow
 from webapp.models.flow import End
+from webapp.networks.room import Hindrance
 from webapp.pages import endings, errors, joined, ticks
 
 STORIES = {
@@ -22,6 +23,11 @@ STORIES = {
         for at in (None, "2026-11-29T13:30:00+00:00")
     ],
     End.NOT_ALLOWED: [{"denial": "not_all_accounts"}],
+    End.NOTHING_FOUND: [
+        {},
+        {"subject": "@acme"},
+        {"hindered": [{"name": "@acme", "hindrance": why} for why in Hindrance], "more": 7},
+    ],
 }
 
 
@@ -29,8 +35,9 @@ def said_at_the_end() -> Iterator[str]:
     """All that can be said of a way to a network and back."""
     for end in End:
         for story in STORIES.get(end, [{"subject": "@acme"}]) if end is not End.CONNECTED else []:
-            said = endings.of(Flow(network=Network.X, end=end, story=story))
-            yield from (said.title, said.lead, said.next, *said.points)
+            for network in Network if end is End.NOTHING_FOUND else (Network.X,):
+                said = endings.of(Flow(network=network, end=end, story=story))
+                yield from (said.title, said.lead, said.next, *said.points)
     for why in ("ExpiredState", "OtherPerson", "OtherBrowser", "OtherNetwork", ""):
         said = endings.refused(why)
         yield from (said.title, said.lead, said.next)

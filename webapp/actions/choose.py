@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.actions import attach, flows, grants, tokens
 from webapp.actions.attach import Attached, Joining
-from webapp.actions.consent import Ended
+from webapp.actions.consent import Consent, Ended
 from webapp.actions.flows import Asker
 from webapp.actions.house import House
 from webapp.actions.log import Actor
@@ -21,6 +21,9 @@ from webapp.domain.permissions import Denial, Person
 from webapp.models import Account, Flow, Grant, db
 from webapp.models.flow import End
 from webapp.networks.room import Profile
+
+MOST_NAMED = 10
+"""Of accounts that were found and can't be connected, so many are named; of the others there is a number."""
 
 
 class NothingTicked(Refusal):
@@ -61,6 +64,15 @@ class Offer:
     def label(self) -> str:
         """What it is called."""
         return label(self.profile)
+
+
+def check_offers_any(consent: Consent) -> None:
+    """Raises Ended where none of the accounts that were found can be connected: then there is nothing to choose."""
+    if any(profile.hindrance is None for profile in consent.profiles):
+        return
+    shown = [{"name": label(one), "hindrance": one.hindrance} for one in consent.profiles[:MOST_NAMED]]
+    more = len(consent.profiles) - len(shown)
+    raise Ended(End.NOTHING_FOUND, {"subject": consent.subject.name, "hindered": shown, "more": more})
 
 
 def offers(flow: Flow, now: datetime) -> list[Offer]:

@@ -176,6 +176,7 @@ def _land(house: House, flow_id: int, consent: Consent, asker: Asker, now: datet
     denial = permissions.may_connect(person)
     if denial is not None:
         raise Ended(End.NOT_ALLOWED, {"denial": denial.value})
+    choosing.check_offers_any(consent)
     flows.keep_found(house.vault, flow, consent, now, with_token=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models.flow import End
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Room, Subject, Token, Unavailable, Why
@@ -59,6 +60,8 @@ def gather(
 
 def _exchange(room: Room, callback_url: str, redirect_uri: str, verifier: str | None, now: datetime) -> Token:
     outcome = room.exchange(callback_url, redirect_uri, verifier, now)
+    if isinstance(outcome, Refused) and outcome.reason is Reason.ACCOUNT_GONE:
+        raise Ended(End.NOTHING_FOUND)
     if isinstance(outcome, Refused):
         raise Ended(End.CODE_REFUSED)
     return _answer(room.network, outcome, None)

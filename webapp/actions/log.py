@@ -45,7 +45,7 @@ def facts(life: Lifecycle, besides: Lifecycle | None = None) -> dict[str, Any]:
     }
 
 
-NAMES_OF_PEOPLE = frozenset({"subject", "wanted", "came"})
+NAMES_OF_PEOPLE = frozenset({"subject", "wanted", "came", "hindered"})
 """The details that may be the name of a person at a network."""
 
 

@@ -20,7 +20,7 @@ from webapp.domain import permissions
 from webapp.domain.rules import Network
 from webapp.models import Flow, db
 from webapp.models.flow import End
-from webapp.pages import endings, guard, joined, reauthorize, tab
+from webapp.pages import endings, guard, joined, obstacles, reauthorize, tab
 from webapp.pages.accounts import ONE
 from webapp.pages.browser import asker_here, asker_with_secret, secret, sent_off
 
@@ -197,13 +197,13 @@ def choice(flow: Flow, problem: str | None = None) -> str:
         dated=joined.has_dates(flow.network),
         problem=problem,
         deny=words.denial,
-        hinder=endings.hindrance,
+        hinder=obstacles.hindrance,
     )
 
 
 def _hindered(no: Hindered) -> str:
     assert no.profile.hindrance is not None  # noqa: S101 - or it would not have been raised
-    return f"{label(no.profile)}: {endings.hindrance(no.profile.hindrance)}"
+    return f"{label(no.profile)}: {obstacles.hindrance(no.profile.hindrance)}"
 
 
 def again_at(flow: Flow) -> str | None:

@@ -10,11 +10,13 @@ from flask_babel import ngettext
 
 from webapp import words
 from webapp.domain.permissions import Denial
+from webapp.domain.rules import Network
 from webapp.models import Flow
 from webapp.models.flow import End
 from webapp.networks.room import Hindrance
 from webapp.pages import formats, ticks
 from webapp.pages.joined import isolated
+from webapp.pages.obstacles import hindrance, what_to_tick
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def of(flow: Flow) -> Words:
         return unavailable(network, flow.story)
     if flow.end is End.NOT_ALLOWED:
         return not_allowed(flow.story)
-    return {**_at_the_network(network, flow.story), **_in_relink()}[flow.end or End.EXPIRED]
+    if flow.end is End.NOTHING_FOUND:
+        return nothing_found(flow.network, flow.story)
+    return {**_at_the_network(network), **_in_relink()}[flow.end or End.EXPIRED]
 
 
 def not_allowed(story: Mapping[str, Any]) -> Words:
@@ -50,7 +54,7 @@ def not_allowed(story: Mapping[str, Any]) -> Words:
     return Words(_("You can’t do this any more"), why, unchanged())
 
 
-def _at_the_network(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
+def _at_the_network(network: str) -> dict[End, Words]:
     """What came of it over there."""
     return {
         End.CANCELLED: Words(_("Cancelled"), _("You cancelled at %(network)s.", network=network) + " " + unchanged()),
@@ -65,21 +69,7 @@ def _at_the_network(network: str, story: Mapping[str, Any]) -> dict[End, Words]:
             + f" {unchanged()}",
             _("Please try again."),
         ),
-        End.NOTHING_FOUND: Words(
-            _("No accounts found"),
-            _nothing_found(network, story),
-            _("Perhaps none was ticked there, or another login at %(network)s manages them.", network=network),
-        ),
     }
-
-
-def _nothing_found(network: str, story: Mapping[str, Any]) -> str:
-    lead = _(
-        "%(network)s signed you in as %(name)s, but showed Relink no account that can be connected.",
-        network=network,
-        name=isolated(story.get("subject", "")),
-    )
-    return f"{lead} {unchanged()}"
 
 
 def _in_relink() -> dict[End, Words]:
@@ -153,6 +143,23 @@ def scopes_missing(network: str, story: Mapping[str, Any]) -> Words:
     )
 
 
+def nothing_found(where: Network, story: Mapping[str, Any]) -> Words:
+    """The consent brought no account, or none that can be connected: each is named with what is in its way."""
+    named, network = isolated(story.get("subject", "")), words.network(where)
+    if named:
+        lead = _(
+            "%(network)s signed you in as %(name)s, but showed Relink no account that can be connected.",
+            network=network,
+            name=named,
+        )
+    else:
+        lead = _("%(network)s showed Relink no account that can be connected.", network=network)
+    points = [f"{isolated(one['name'])}: {hindrance(Hindrance(one['hindrance']))}" for one in story.get("hindered", [])]
+    if more := story.get("more"):
+        points.append(ngettext("and %(num)s more", "and %(num)s more", more))
+    return Words(_("No accounts found"), f"{lead} {unchanged()}", what_to_tick(where), tuple(points))
+
+
 def unavailable(network: str, story: Mapping[str, Any]) -> Words:
     """The network could not be asked."""
     lead = {
@@ -203,18 +210,3 @@ def refused(why: str) -> Words:
 def unchanged() -> str:
     """What people want to know first."""
     return str(_("Nothing was changed."))
-
-
-def hindrance(why: Hindrance) -> str:
-    """Why an account that was found can't be connected, and what helps."""
-    sentences: dict[Hindrance, str] = {
-        Hindrance.MAY_NOT_PUBLISH: _(
-            "Can’t be connected: your role on this account doesn’t allow publishing. "
-            "Somebody who manages it at the network can give you that right."
-        ),
-        Hindrance.NO_PROFESSIONAL_ACCOUNT: _(
-            "Can’t be connected: Facebook shows no professional Instagram account for this Page. "
-            "Link one to the Page, or allow Relink to see it when Facebook asks."
-        ),
-    }
-    return sentences[why]

@@ -23,6 +23,7 @@ WORDS: tuple[tuple[str, Meaning], ...] = (  # the first that is found counts
     ("limit reached", Why.RATE_LIMITED),
     ("authorization code", Reason.ACCESS_REMOVED),
     ("code was not found", Reason.ACCESS_REMOVED),
+    ("no professional account", Reason.ACCOUNT_GONE),
 )
 # fmt: on
 

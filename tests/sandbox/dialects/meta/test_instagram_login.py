@@ -116,8 +116,20 @@ def test_a_code_works_once_and_in_time(instagram: Graph, clock: Clock):
     assert instagram.exchange(late).status_code == 400
 
 
-def test_a_person_without_an_account_cannot_be_connected(instagram: Graph):
-    assert instagram.exchange(instagram.code("ada", [])).status_code == 400
+def test_a_yes_without_an_account_is_not_taken(instagram: Graph):
+    again = instagram.answer("ada", assets=[])
+    assert again.status_code == 400
+    assert "Location" not in again.headers
+    assert "Choose the professional account" in again.text
+    assert 'value="71001" checked' in again.text
+
+
+def test_an_account_that_is_gone_by_then_is_not_connected(instagram: Graph):
+    code = instagram.code("ada", ["71001"])
+    instagram.order("delete-account", subject="71001")
+    answer = instagram.exchange(code)
+    assert answer.status_code == 400
+    assert answer.get_json()["error_message"] == "This person has no professional account."
 
 
 def test_a_short_token_lives_an_hour(instagram: Graph, clock: Clock):

@@ -1,12 +1,13 @@
 """The consent screen of Instagram's own login: one professional account at a time."""
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import consent, here
 from webapp.sandbox.consent import Group, Screen
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.networks.instagram import FACTS
+from webapp.sandbox.people import Person
 from webapp.sandbox.wayback import SendBack, WayBack, WrongApp, is_registered
 from webapp.sandbox.world import codes
 from webapp.sandbox.world.grants import Consent
@@ -15,6 +16,10 @@ KNOWN = frozenset(
     {"client_id", "redirect_uri", "response_type", "scope", "state", "force_reauth", "enable_fb_login", "person"}
 )
 OWN = ("instagram_business_basic", "instagram_business_content_publish")
+NOTHING_CHOSEN = (
+    "Choose the professional account that Relink may look after. Whoever has none cannot allow this: "
+    "a personal account first becomes a business or creator account, in Instagram's settings."
+)
 
 bp = Blueprint("instagram_authorize", __name__)
 
@@ -26,22 +31,12 @@ def ask() -> ResponseReturnValue:
     person = consent.signed_in(FACTS, choose_again=request.args.get("force_reauth") == "true")
     if person is None:
         return consent.ask_who(FACTS)
-    accounts = consent.existing(FACTS, person.accounts, person)
-    return consent.show(
-        Screen(
-            network=FACTS,
-            person=person,
-            groups=[Group(heading="Which account?", at="instagram", accounts=accounts)],
-            permissions=[permission for permission in FACTS.permissions if permission.scope in scopes],
-            origin=back.origin,
-            one_only=True,
-        )
-    )
+    return _screen(person, back, scopes)
 
 
 @bp.post("/instagram/oauth/authorize")
 def answer() -> ResponseReturnValue:
-    """The person has answered: back to the app, with a code or with their no."""
+    """The person has answered: back to the app, with a code or with their no. A yes names an account."""
     back, scopes = _understand()
     person = consent.who_answers(FACTS)
     if not consent.is_yes():
@@ -52,14 +47,32 @@ def answer() -> ResponseReturnValue:
             error_description="The user denied your request.",
         )
     offered = [account.id for account in consent.existing(FACTS, person.accounts, person)]
+    chosen = consent.ticked("account", offered)
+    if not chosen:
+        return _screen(person, back, scopes, NOTHING_CHOSEN), 400
     said = Consent(
         person=person.id,
-        accounts=consent.ticked("account", offered),
+        accounts=chosen,
         scopes=consent.ticked("permission", scopes),
         asked=scopes,
     )
     code = codes.write(here.world(), FACTS, said, back.redirect_uri, None)
     return consent.remember(FACTS, person, make_response(redirect(back.with_answer(code=code))))
+
+
+def _screen(person: Person, back: WayBack, scopes: tuple[str, ...], *notes: str) -> Response:
+    accounts = consent.existing(FACTS, person.accounts, person)
+    return consent.show(
+        Screen(
+            network=FACTS,
+            person=person,
+            groups=[Group(heading="Which account?", at="instagram", accounts=accounts)],
+            permissions=[permission for permission in FACTS.permissions if permission.scope in scopes],
+            origin=back.origin,
+            notes=notes,
+            one_only=True,
+        )
+    )
 
 
 def _understand() -> tuple[WayBack, tuple[str, ...]]:

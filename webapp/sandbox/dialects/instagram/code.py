@@ -9,13 +9,14 @@ from webapp.sandbox.dialects.door import Failure, Speech
 from webapp.sandbox.dialects.meta import facts, saying
 from webapp.sandbox.networks.facts import CLIENT_ID, ErrorRow, Network
 from webapp.sandbox.networks.instagram import FACTS
-from webapp.sandbox.world import codes, keys, settings
-from webapp.sandbox.world.faults import Place
+from webapp.sandbox.world import codes, faults, keys, settings
+from webapp.sandbox.world.faults import Place, Trouble
 from webapp.sandbox.world.grants import Consent, Terms
 from webapp.sandbox.world.keys import Given
 from webapp.sandbox.world.refusals import TokenRefused
 from webapp.sandbox.world.store import World
 
+GONE = Trouble.DELETE_ACCOUNT
 FIELDS = ("client_id", "client_secret", "grant_type", "redirect_uri", "code")
 
 bp = Blueprint("instagram_code", __name__)
@@ -71,10 +72,12 @@ def _exchange(form: dict[str, str]) -> Given:
 
 
 def _open(world: World, network: Network, consent: Consent, terms: Terms) -> Given:
-    """One account a consent. Raises a failure when there is none."""
-    if not consent.accounts:
+    """One account a consent. Raises a failure when it is none any more."""
+    with world.held() as db:
+        living = [one for one in consent.accounts if not faults.has(db, FACTS.name, GONE, one, consent.person)]
+    if not living:
         raise _wrong("This person has no professional account.")
-    one = Consent(person=consent.person, accounts=consent.accounts[:1], scopes=consent.scopes, asked=consent.asked)
+    one = Consent(person=consent.person, accounts=tuple(living[:1]), scopes=consent.scopes, asked=consent.asked)
     return keys.open_short(world, network, one, terms, facts.SHORT_LIVES["instagram"])
 
 
