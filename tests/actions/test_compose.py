@@ -17,6 +17,7 @@ from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.actions.timing import NotInTime, Timed
 from webapp.domain.content import Content, Flaw
 from webapp.domain.lifecycle import Reason
+from webapp.domain.permissions import Denial
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
 from webapp.models import Composition, MediaFile, Membership, Post, db
@@ -108,7 +109,9 @@ def test_draft_only_people_write_and_do_not_schedule(world: World, house: House)
     page = connected(world)
     whole = begins(world, page, by=world.dora)
     (draft,) = posts(world, whole)
-    assert decides(world, timing.schedule, draft.id, by=world.dora, at=world.now + HOUR).refused == (draft.id,)
+    assert decides(world, timing.schedule, draft.id, by=world.dora, at=world.now + HOUR).refused == {
+        draft.id: Denial.DRAFT_ONLY
+    }
     assert post(world, draft.id).state is PostState.DRAFT
     assert len(decides(world, timing.schedule, draft.id, at=world.now + HOUR).done) == 1
     with pytest.raises(NotAllowed):

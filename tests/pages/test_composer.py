@@ -14,9 +14,11 @@ from tests.actions.test_uploads import image
 from tests.world import World
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Composition, MediaFile, Post, User, db
+from webapp.models import Account, Composition, Event, MediaFile, Post, User, db
+from webapp.models.event import Verb
 
 HX = {"HX-Request": "true"}
+DAY = timedelta(days=1)
 
 
 def field(page: str, name: str) -> str:
@@ -48,6 +50,13 @@ def posts(world: World) -> list[Post]:
 def local(world: World, later: timedelta) -> str:
     """A time in the reader's zone (Berlin is everybody's unless chosen otherwise)."""
     return (world.now + later).astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+
+
+def denials(world: World) -> list[tuple[str | None, dict[str, Any]]]:
+    """What the log says of those who may not."""
+    with world.app.app_context():
+        lines = db.session.scalars(select(Event).where(Event.verb == Verb.ACCESS_DENIED).order_by(Event.id))
+        return [(line.reason, line.details) for line in lines]
 
 
 def test_what_is_typed_is_kept_while_one_types(world: World) -> None:
@@ -140,9 +149,24 @@ def test_draft_only_people_see_no_way_to_publish_and_have_none(world: World) -> 
     writer = Writer(world, world.dora)
     assert 'value="schedule"' not in writer.page
     assert 'value="schedule"' not in writer.sends(HX, text="Hello", account=account).text
-    answer = writer.sends(text="Hello", account=account, do="now")
-    assert answer.status_code == 303
-    assert posts(world)[0].state is PostState.DRAFT
+    for wish in ("now", "schedule"):
+        answer = Writer(world, world.dora).sends(text=wish, account=account, do=wish, due=local(world, DAY))
+        assert answer.status_code == 303
+        assert {post.state for post in posts(world)} == {PostState.DRAFT}
+        assert denials(world)[-1] == ("draft_only", {"method": "POST", "path": "/publishing/write"})
+    assert len(denials(world)) == 2
+
+
+def test_who_may_publish_on_some_of_the_ticked_accounts_is_told_of_the_others_and_not_reported(world: World) -> None:
+    own, other = connected(world, name="Own"), connected(world)
+    with world.open():
+        db.session.get_one(Account, own).first_connected_by_id = world.olga
+    Writer(world, world.olga).sends(text="Hello", account=[own, other], do="now")
+    assert {post.account_id: post.state for post in posts(world)} == {
+        own: PostState.SCHEDULED,
+        other: PostState.DRAFT,
+    }
+    assert denials(world) == []
 
 
 def test_people_who_only_look_find_no_composer(world: World) -> None:

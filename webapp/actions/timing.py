@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from webapp.actions import compose, counting, post_story
+from webapp.actions import counting, post_story
 from webapp.actions.attach import is_connected
 from webapp.actions.compose import Author
-from webapp.actions.refusals import NotAllowed, Refusal
+from webapp.actions.refusals import Refusal
+from webapp.domain import permissions
 from webapp.domain.content import Content, Flaw
+from webapp.domain.permissions import Answer, Denial
 from webapp.domain.posts import EDITABLE, PostState, Trouble
 from webapp.models import Account, Post, Step, db
 
@@ -34,14 +36,14 @@ class Timed:
     """What became of the posts asked about, by their ids: those it was done to, and why not to the others.
 
     `flawed` are posts that their network would not take, `cut_off` those whose account is disconnected, `late` those
-    that are no longer ours to change.
+    that are no longer ours to change, `refused` those about which this person may not decide, with the reason.
     """
 
     done: tuple[int, ...] = ()
     flawed: dict[int, list[Flaw]] = field(default_factory=dict)
     cut_off: tuple[int, ...] = ()
     late: tuple[int, ...] = ()
-    refused: tuple[int, ...] = ()
+    refused: dict[int, Denial] = field(default_factory=dict)
 
     def and_then(self, more: "Timed") -> "Timed":
         """The same with what became of further posts."""
@@ -50,7 +52,7 @@ class Timed:
             self.flawed | more.flawed,
             self.cut_off + more.cut_off,
             self.late + more.late,
-            self.refused + more.refused,
+            self.refused | more.refused,
         )
 
 
@@ -101,8 +103,12 @@ def _each(
     """Do it to each post that is ours to change; `check`: only where it could be published now."""
     posts = locked(post_ids, author.workspace_id)
     late = tuple(post for post in posts if post.state not in EDITABLE)
-    refused = tuple(post for post in posts if post.state in EDITABLE and not _may(author, post, to_publish=check))
-    ours = [post for post in posts if post not in late and post not in refused]
+    refused = {
+        post.id: denial
+        for post in posts
+        if post not in late and (denial := _denial(author, post, to_publish=check)) is not None
+    }
+    ours = [post for post in posts if post not in late and post.id not in refused]
     cut_off = tuple(post for post in ours if check and not is_connected(post.account, now))
     flawed = {
         post.id: found
@@ -112,7 +118,7 @@ def _each(
     done = [post for post in ours if post not in cut_off and post.id not in flawed]
     for post in done:
         act(post)
-    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), _ids(refused))
+    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), refused)
     db.session.commit()
     return result
 
@@ -134,15 +140,11 @@ def locked(post_ids: Iterable[int], workspace_id: int) -> list[Post]:
     return list(db.session.scalars(query))
 
 
-def _may(author: Author, post: Post, *, to_publish: bool) -> bool:
+def _denial(author: Author, post: Post, *, to_publish: bool) -> Answer:
     """Drafts are their author's to drop; whatever is (to be) published needs the right to publish there."""
     if not to_publish and post.state is PostState.DRAFT and post.author_id == author.person.id:
-        return True
-    try:
-        compose.may_publish(author, post.account)
-    except NotAllowed:
-        return False
-    return True
+        return None
+    return permissions.may_publish(author.person, post.account.holding)
 
 
 def set_time(post: Post, at: datetime, author: Author, now: datetime) -> None:

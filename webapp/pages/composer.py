@@ -18,7 +18,7 @@ from webapp import jobs
 from webapp.actions import compose, timing, uploads
 from webapp.actions.compose import Author, Pen, Written
 from webapp.actions.house import house
-from webapp.actions.refusals import NotThere, Overtaken
+from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.actions.timing import NotInTime, Timed
 from webapp.actions.uploads import NotTaken
 from webapp.domain import permissions
@@ -180,6 +180,8 @@ def give_time(whole: Composition, typed: Written, pen: Pen, *, at_once: bool) ->
     if at_once:
         jobs.ring("publish")
     say_what_was_done(done, at, at_once=at_once)
+    if done.refused and not board.may_publish:  # the page had no such button
+        guard.note_denial(NotAllowed(next(iter(done.refused.values()))))
     return redirect(SCHEDULED, 303)
 
 
