@@ -1,79 +1,24 @@
 """What others published becomes the account's own history: each post once, ours recognised, nobody blamed."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
 
+from tests.actions.fetching import DAY, HOUR, a_post, due, fetches, posts, telling, wake
 from tests.actions.publishing import account_of, connected, scheduled, steps, told
 from tests.actions.reconnecting import a_page, cut
-from tests.travels import Traveller, account, accounts, grants
+from tests.travels import Traveller, account, accounts
 from tests.world import World
-from webapp.actions import history_fetch, publish
 from webapp.actions import posts as kept
-from webapp.actions.history_fetch import EVERY, LATER, LEASE, Fetching
+from webapp.actions import publish
+from webapp.actions.history_fetch import EVERY
 from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import HISTORY_FETCHED, TELLING_HISTORY, Network
-from webapp.domain.troubles import Word
-from webapp.models import Account, Grant, Post, db
+from webapp.models import Post, db
 from webapp.networks.publishing import Found
-from webapp.networks.room import Ok, Refused, Unavailable, Why
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-class Telling:
-    """A room that lists what it is told to, and remembers since when it was asked. The rest is a real room's."""
-
-    def __init__(self, room: Any) -> None:
-        self._room = room
-        self.answer: Any = Ok([])
-        self.asked: list[tuple[str, datetime]] = []
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._room, name)
-
-    def posts_since(self, token: Any, external_id: str, since: datetime, now: datetime) -> Any:
-        self.asked.append((external_id, since))
-        self.meanwhile()
-        return self.answer
-
-
-def telling(house: House, network: Network = Network.FACEBOOK) -> tuple[House, Telling]:
-    room: Any = Telling(house.rooms[network])
-    return replace(house, rooms={**house.rooms, network: room}), room
-
-
-def due(world: World, network: Network = Network.FACEBOOK, **facts: Any) -> int:
-    """A connected account whose time has come."""
-    page = connected(world, network, **facts)
-    wake(world, page, world.now)
-    return page
-
-
-def wake(world: World, page: int, at: datetime | None) -> None:
-    with world.open():
-        db.session.execute(update(Account).where(Account.id == page).values(history_at=at))
-
-
-def fetches(world: World, house: House, later: timedelta = timedelta()) -> int:
-    with world.app.app_context():
-        return history_fetch.due(house, world.now + later)
-
-
-def posts(world: World, page: int) -> list[Post]:
-    with world.app.app_context():
-        return list(db.session.scalars(select(Post).where(Post.account_id == page).order_by(Post.id)))
-
-
-def a_post(world: World, number: str = "61_1", text: str = "By hand", ago: timedelta = DAY) -> Found:
-    return Found(number, world.now - ago, text, f"https://example.test/{number}")
+from webapp.networks.room import Ok
 
 
 def test_what_was_found_is_published_by_nobody_here_and_says_where_it_comes_from(world: World, house: House) -> None:
@@ -177,101 +122,6 @@ def test_accounts_without_a_time_and_other_networks_are_not_asked(world: World, 
             wake(world, page, world.now)
     assert fetches(world, at) == 0
     assert [room.asked for room in rooms.values()] == [[]] * 5
-
-
-def test_an_account_that_left_is_asked_about_no_more(world: World, house: House) -> None:
-    at, room = telling(house)
-    with world.open():
-        gone = world.account("Cut", disconnected_at=world.now - DAY, reason=Reason.MANUAL)
-        lapsed = world.account("Lapsed", grant=world.grant(Network.FACEBOOK), expires_in=-HOUR)
-    for page in (gone, lapsed):
-        wake(world, page, world.now)
-    assert fetches(world, at) == 0
-    assert room.asked == []
-    assert [account_of(world, page).history_at for page in (gone, lapsed)] == [None, None]
-
-
-@pytest.mark.parametrize("what", ["cut", "removed", "taken on by another worker"])
-def test_what_comes_too_late_changes_nothing(world: World, house: House, what: str) -> None:
-    at, room = telling(house)
-    page = due(world)
-    room.answer = Ok([a_post(world)])
-    with world.app.app_context():
-        work = Fetching(at)
-        (ticket,) = work.claim(Network.FACEBOOK, 5, world.now)
-    with world.open():
-        row = db.session.get_one(Account, page)
-        if what == "cut":
-            row.become(replace(row.life, disconnected_at=world.now, reason=Reason.MANUAL), [], world.now)
-        elif what == "removed":
-            db.session.delete(row)
-        else:
-            row.history_at = world.now + 2 * LEASE
-    with world.app.app_context():
-        work.settle(ticket, room.answer, world.now + HOUR)
-    assert posts(world, page) == []
-
-
-def test_two_workers_ask_about_different_accounts_and_a_lease_runs_out(world: World, house: House) -> None:
-    at, _ = telling(house)
-    for name in ("One", "Two", "Three"):
-        due(world, name=name)
-    with world.app.app_context():
-        first, second = Fetching(at), Fetching(at)
-        taken = [[one.account_id for one in work.claim(Network.FACEBOOK, 2, world.now)] for work in (first, second)]
-        assert sorted(map(len, taken)) == [1, 2]
-        assert len(set(taken[0]) | set(taken[1])) == 3
-        assert first.claim(Network.FACEBOOK, 5, world.now + LEASE / 2) == []
-        assert len(first.claim(Network.FACEBOOK, 5, world.now + LEASE)) == 3
-
-
-def test_an_outage_or_a_limit_is_asked_again_later_and_nobody_is_blamed(world: World, house: House) -> None:
-    at, room = telling(house)
-    page = due(world)
-    for answer, soonest, says in (
-        (Unavailable(Why.DOWN), LATER, None),
-        (Unavailable(Why.RATE_LIMITED, world.now + 5 * HOUR), 5 * HOUR, None),
-        (Unavailable(Why.OUR_CONFIGURATION), LATER, Word.OUR_CONFIGURATION),
-        (Ok([]), EVERY / 2, None),
-    ):
-        wake(world, page, world.now)
-        room.answer = answer
-        assert fetches(world, at) == 1
-        again = account_of(world, page).history_at
-        assert again is not None
-        assert soonest <= again - world.now < (soonest + timedelta(minutes=5) if answer != Ok([]) else 2 * EVERY)
-        (grant,) = grants(world)
-        assert (grant.trouble, grant.check_at) == (says, None)
-    assert account_of(world, page).life.disconnected_at is None
-
-
-def test_a_refusal_has_the_consent_checked_and_cuts_nothing_by_itself(world: World, house: House) -> None:
-    at, room = telling(house)
-    page = due(world)
-    with world.open():
-        db.session.execute(update(Grant).values(check_at=world.now + DAY))
-    room.answer = Refused(Reason.PERMISSION_LOST)
-    assert fetches(world, at) == 1
-    (grant,) = grants(world)
-    assert grant.check_at is not None
-    assert grant.check_at - world.now < timedelta(minutes=1)
-    row = account_of(world, page)
-    assert row.life.disconnected_at is None
-    assert row.history_at is not None
-    assert row.history_at - world.now >= EVERY / 2
-
-
-def test_a_token_about_to_end_is_renewed_first(world: World, house: House) -> None:
-    at, room = telling(house, Network.YOUTUBE)
-    page = due(world, Network.YOUTUBE, expires_at=world.now + timedelta(seconds=30))
-    assert fetches(world, at) == 0
-    assert room.asked == []
-    (grant,) = grants(world)
-    assert grant.renew_at is not None
-    assert grant.renew_at - world.now < timedelta(minutes=1)
-    again = account_of(world, page).history_at
-    assert again is not None
-    assert again > world.now
 
 
 def test_found_posts_are_hidden_and_lost_with_the_accounts_history(world: World, house: House) -> None:
