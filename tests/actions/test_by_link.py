@@ -1,13 +1,12 @@
 """Somebody without a seat repairs one account by a link: once, on behalf of whoever made it, and nothing else."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from tests.actions.visiting import Visitor, home, make, take_back
+from tests.actions.visiting import Visitor, another, disconnected_page, home, make, nothing_written
 from tests.travels import Traveller, account, accounts, errands, events, grants
 from tests.world import World
 from webapp.actions import callbacks, flows, tell
@@ -16,10 +15,9 @@ from webapp.actions.house import House
 from webapp.actions.refusals import NotThere
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.notices import Kind
-from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Account, Event, Flow, Membership, Notice, User, Workspace, db
+from webapp.models import Account, Event, Flow, Notice, db
 from webapp.models.event import Verb
 from webapp.models.flow import End
 from webapp.sandbox.running import RunningSandbox
@@ -29,32 +27,14 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def page(world: World) -> int:
-    """A disconnected Page that the pretend Facebook knows; Bob connected it first."""
-    with world.open():
-        return world.account(
-            "Example GmbH",
-            Network.FACEBOOK,
-            external_id="61001",
-            by=world.bob,
-            disconnected_at=world.now - DAY,
-            reason=Reason.SECURITY,
-        )
+    """Bob connected it first."""
+    return disconnected_page(world, by=world.bob)
 
 
 @pytest.fixture
 def visitor(world: World, house: House, sandbox: RunningSandbox, page: int) -> Visitor:
     """Somebody with a link that Ada made."""
     return Visitor(world, house, sandbox, world.ada, browser="v" * 43, key=make(world, page, world.ada))
-
-
-def another(visitor: Visitor, browser: str = "w" * 43) -> Visitor:
-    """The same link in another browser."""
-    return Visitor(visitor.world, visitor.house, visitor.sandbox, visitor.user_id, browser=browser, key=visitor.key)
-
-
-def nothing_written(world: World, page: int) -> bool:
-    """Whether the account is as it was, and no grant came of it."""
-    return world.status(page).state is State.DISCONNECTED and not grants(world)
 
 
 def test_somebody_without_a_seat_repairs_the_account(visitor: Visitor, world: World, page: int) -> None:
@@ -173,87 +153,6 @@ def test_what_its_creator_may_not_reconnect_keeps_its_date(visitor: Visitor, wor
     assert account(world, "61002").life == before
 
 
-# What happens while they are on their way
-
-
-def revoked(world: World, page: int) -> None:
-    take_back(world, page, 1, world.ada)
-
-
-def deactivated(world: World, page: int) -> None:
-    change(world, active=False)
-
-
-def may_no_longer(world: World, page: int) -> None:
-    change(world, social=Social.DRAFT)
-
-
-def not_this_one(world: World, page: int) -> None:
-    with world.open():
-        db.session.get_one(Account, page).restricted = True
-
-
-def signed_off_everywhere(world: World, page: int) -> None:
-    with world.open():
-        db.session.get_one(User, world.ada).active = False
-
-
-def plan_gone(world: World, page: int) -> None:
-    with world.open():
-        home(world).plan = Plan.STARTER
-
-
-def change(world: World, **facts: object) -> None:
-    with world.open():
-        db.session.execute(update(Membership).where(Membership.user_id == world.ada).values(**facts))
-
-
-@pytest.mark.parametrize(
-    ("happens", "why"),
-    [
-        (revoked, Closed.REVOKED),
-        (deactivated, Closed.SENDER),
-        (may_no_longer, Closed.SENDER),
-        (not_this_one, Closed.SENDER),
-        (signed_off_everywhere, Closed.SENDER),
-        (plan_gone, Closed.SENDER),
-    ],
-)
-def test_what_ends_the_link_meanwhile_is_said_and_the_code_not_used(
-    visitor: Visitor, world: World, page: int, happens: Callable[[World, int], None], why: Closed
-) -> None:
-    back = visitor.sandbox.consent(visitor.set_out(Network.FACEBOOK), "ada")
-    happens(world, page)
-    came = visitor.come_back(back)
-    assert (came.end, came.story) == (End.LINK_CLOSED, {"why": why.value})
-    assert visitor.sandbox.ledger("facebook")["token_exchanges"] == 0
-    assert nothing_written(world, page)
-    with pytest.raises(LinkClosed) as no:
-        visitor.set_out(Network.FACEBOOK)
-    assert no.value.why is why
-
-
-def test_an_account_removed_meanwhile_is_said(visitor: Visitor, world: World, page: int) -> None:
-    back = visitor.sandbox.consent(visitor.set_out(Network.FACEBOOK), "ada")
-    with world.open():
-        db.session.delete(db.session.get_one(Account, page))
-    came = visitor.come_back(back)
-    assert (came.end, came.story) == (End.LINK_CLOSED, {"why": "account_removed"})
-    assert not accounts(world)
-
-
-def test_it_is_open_to_its_last_second_and_not_after_it(visitor: Visitor, world: World, page: int) -> None:
-    ends = world.now + timedelta(hours=72)
-    with pytest.raises(LinkClosed) as no:
-        visitor.set_out(Network.FACEBOOK, now=ends)
-    assert no.value.why is Closed.EXPIRED
-    last = ends - timedelta(seconds=1)
-    back = visitor.sandbox.consent(visitor.set_out(Network.FACEBOOK, now=last), "ada")
-    assert visitor.come_back(back, now=ends).story == {"why": "expired"}
-    assert nothing_written(world, page)
-    assert visitor.go(Network.FACEBOOK, "ada", now=last).end is End.CONNECTED
-
-
 # Whose flow it is
 
 
@@ -307,11 +206,3 @@ def test_whoever_made_the_link_is_told_when_it_is_done_as_well(visitor: Visitor,
     with world.open():
         told = db.session.scalars(select(Notice.user_id).where(Notice.kind == Kind.DONE)).all()
         assert set(told) == {world.ada, world.root}
-
-
-def test_a_workspace_that_goes_takes_its_links_along(visitor: Visitor, world: World) -> None:
-    visitor.set_out(Network.FACEBOOK)
-    with world.open():
-        db.session.execute(Workspace.__table__.delete().where(Workspace.id == world.example))
-    with world.open(), pytest.raises(NotThere):
-        visitor.asker()

@@ -1,16 +1,18 @@
 """Somebody without a seat who has a link, at a browser, on their way to a network and back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
-from tests.travels import Traveller
+from tests.travels import Traveller, grants
 from tests.world import World
 from webapp.actions import by_link, connect, links
 from webapp.actions.flows import Asker
 from webapp.actions.links import Sent
 from webapp.actions.log import Actor
+from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Person
 from webapp.domain.rules import Network
 from webapp.models import Membership, ReauthorizationLink, User, Workspace, db
@@ -36,6 +38,23 @@ class Visitor(Traveller):
             found = links.find(self.key)
             db.session.expunge_all()
             return found
+
+
+def another(visitor: Visitor, browser: str = "w" * 43) -> Visitor:
+    """The same link in another browser."""
+    return Visitor(visitor.world, visitor.house, visitor.sandbox, visitor.user_id, browser=browser, key=visitor.key)
+
+
+def disconnected_page(world: World, **facts: Any) -> int:
+    """A disconnected Page that the pretend Facebook knows; `facts` are those of `World.account`."""
+    when, reason = world.now - timedelta(days=1), Reason.SECURITY
+    with world.open():
+        return world.account("Example GmbH", external_id="61001", disconnected_at=when, reason=reason, **facts)
+
+
+def nothing_written(world: World, page: int) -> bool:
+    """Whether the account is as it was, and no grant came of it."""
+    return world.status(page).state is State.DISCONNECTED and not grants(world)
 
 
 def make(world: World, account_id: int, by: int, sent: Sent | None = None, now: datetime | None = None) -> str:
