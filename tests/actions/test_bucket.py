@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 import requests
 
+from tests.actions.composing import author, begins
 from tests.actions.publishing import MINUTE, connected, post, publishes, steps
-from tests.actions.test_compose import author, begins
 from tests.actions.test_uploads import image
 from tests.bucket_server import Server
 from tests.world import World

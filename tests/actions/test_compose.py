@@ -1,18 +1,17 @@
 """Writing for several accounts, giving posts their time, and deciding about those that wait."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
+from tests.actions.composing import author, begins, decides, posts, saves
 from tests.actions.publishing import MINUTE, connected, post, publishes, scheduled, steps, told
 from tests.world import World
 from webapp.actions import compose, counting, store, timing
-from webapp.actions.compose import Author, Pen, Written
+from webapp.actions.compose import Written
 from webapp.actions.house import House
-from webapp.actions.log import Actor
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.actions.timing import NotInTime, Timed
 from webapp.domain.content import Content, Flaw
@@ -20,45 +19,10 @@ from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Denial
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Composition, MediaFile, Membership, Post, db
+from webapp.models import Composition, MediaFile, Post, db
 from webapp.networks.publishing import Unknown
 
 HOUR = timedelta(hours=1)
-
-
-def author(user_id: int) -> Author:
-    row = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
-    return Author(row.workspace_id, row.person, Actor.of(row.user))
-
-
-def begins(world: World, *accounts: int, by: int | None = None, text: str = "Hello", **more: object) -> int:
-    with world.app.app_context():
-        written = Written(text, account_ids=frozenset(accounts), **more)
-        return compose.begin(author(by or world.ada), written, world.now).id
-
-
-def saves(world: World, whole: int, *accounts: int, version: int = 1, by: int | None = None, **more: object) -> None:
-    with world.app.app_context():
-        compose.save(
-            whole,
-            Pen(f"page of {by}", version),
-            author(by or world.ada),
-            Written(account_ids=frozenset(accounts), **more),
-            world.now,
-        )
-
-
-def posts(world: World, whole: int) -> list[Post]:
-    with world.app.app_context():
-        return list(db.session.scalars(select(Post).where(Post.composition_id == whole).order_by(Post.id)))
-
-
-def decides(
-    world: World, what: Callable[..., Timed], *post_ids: int, by: int | None = None, at: object = None
-) -> Timed:
-    with world.app.app_context():
-        whom = author(by or world.ada)
-        return what(post_ids, at, whom, world.now) if at else what(post_ids, whom, world.now)
 
 
 def test_one_text_becomes_a_draft_on_each_ticked_account(world: World, house: House) -> None:

@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
+from tests.actions.composing import author, begins
 from tests.actions.publishing import connected
-from tests.actions.test_compose import author, begins
 from tests.actions.test_uploads import image
 from tests.bucket_server import Server
 from tests.world import World

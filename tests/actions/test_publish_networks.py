@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from tests.actions.composing import author, decides
 from tests.actions.renewing import granted
-from tests.actions.test_compose import author, decides
 from tests.actions.test_uploads import box, image, video
 from tests.world import World
 from webapp.actions import compose, publish, store, timing, uploads

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from tests.actions.composing import author, begins
 from tests.actions.publishing import connected
-from tests.actions.test_compose import author, begins
 from tests.world import World
 from webapp.actions import store, uploads
 from webapp.actions.house import House
