@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.conftest import build_app
+from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp import clock
@@ -20,12 +20,6 @@ from webapp.models.event import Verb
 
 NEW = "correct horse battery staple"
 LINK = re.compile(r"/forgot/([\w-]{43})")
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def ask(browser: FlaskClient, who: str = "ada@example.test") -> str:

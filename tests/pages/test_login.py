@@ -6,25 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
 from tests.conftest import build_app
+from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.world import PASSWORD, World
-from webapp.actions import passwords
 from webapp.models import Event, Membership, SignIn, User, db
 from webapp.models.event import Verb
 
 PROFILE = "/settings/profile"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def sign_ins(world: World) -> list[Any]:

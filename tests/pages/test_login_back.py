@@ -3,9 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages.test_login import PROFILE
+from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.world import PASSWORD, World
 
+PROFILE = "/settings/profile"
 HX = {"HX-Request": "true"}
 
 

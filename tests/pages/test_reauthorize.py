@@ -1,7 +1,6 @@
 """A link's own pages, as somebody without a seat walks them: they say what is asked, and lead there and back."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +16,6 @@ from webapp.domain.rules import Network
 from webapp.models import Flow, ReauthorizationLink, db
 from webapp.sandbox.running import RunningSandbox
 
-DAY = timedelta(days=1)
 GERMAN = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}
 QUIET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 pytestmark = pytest.mark.usefixtures("house")

@@ -1,10 +1,10 @@
 """Settings > You > Security: the password, and where one is signed in."""
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp.actions import passwords
@@ -16,12 +16,6 @@ NEW = "correct horse battery staple"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
 EDGE = "Mozilla/5.0 (X11; Linux x86_64) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def change(browser: FlaskClient, old: str = PASSWORD, new: str = NEW) -> tuple[int, str]:
