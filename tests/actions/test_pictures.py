@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.travels import Traveller, account
 from tests.world import World
 from webapp.actions import attach, pictures
 from webapp.actions.house import House
@@ -63,6 +64,14 @@ def test_a_picture_is_fetched_once_and_shown_from_here(world: World, house: Hous
     assert shown.data.startswith(b"\x89PNG")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     assert f"{account_id}/picture?{mark}" in browser.get("/settings/social/accounts").text
+
+
+def test_an_organization_of_linkedin_shows_its_logo(world: World, house: House, sandbox: RunningSandbox) -> None:
+    Traveller(world, house, sandbox, world.ada).connects(Network.LINKEDIN, "ada", "91002")
+    assert run(world, house) == 1
+    there, mark, due = kept(world, account(world, "91002").id)
+    assert (there, due) == (True, False)
+    assert mark
 
 
 def test_another_signature_behind_the_question_mark_is_the_same_picture(

@@ -103,7 +103,17 @@ def test_thirty_organizations_are_found_in_a_few_calls(
     assert [one.external_id for one in found.value] == [str(number) for number in range(92001, 92032)]
     assert [one.kind for one in found.value] == ["profile"] + ["organization"] * 30
     assert all(one.name and one.handle for one in found.value[1:])
-    assert len(sandbox.log("linkedin")) - before == 3
+    assert len(sandbox.log("linkedin")) - before == 4
+    assert all(one.picture_url == f"{sandbox.url}/linkedin/pictures/{one.external_id}.png" for one in found.value)
+
+
+def test_a_check_asks_for_no_logo_and_takes_none_away(
+    room: LinkedInRoom, sandbox: RunningSandbox, token: Token, now: datetime
+) -> None:
+    outcome = room.check(token, GMBH, now)
+    assert isinstance(outcome, Ok)
+    assert outcome.value.picture_url is None
+    assert not [call for call in sandbox.log("linkedin") if call["path"].endswith("/rest/images")]
 
 
 def test_an_organization_one_only_watches_is_not_offered(

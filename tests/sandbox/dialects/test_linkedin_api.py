@@ -85,10 +85,26 @@ def test_a_list_that_is_asked_for_wrongly(linkedin: AtLinkedIn, token: str, quer
 def test_one_organization(linkedin: AtLinkedIn, token: str):
     said = linkedin.get("/rest/organizations/91002", token).get_json()
     assert (said["id"], said["localizedName"], said["vanityName"]) == (91002, "Example GmbH", "example-gmbh")
-    assert "logoV2" not in said
+    asset = "urn:li:digitalmediaAsset:L91002"
+    assert (said["logoV2"]["original"], said["logoV2"]["cropped"]) == (asset, asset)
+    assert "logoV2" not in linkedin.get("/rest/organizations/91002?projection=(id,vanityName)", token).get_json()
     said = linkedin.get("/rest/organizations/91002?projection=(id,logoV2(original~:playableStreams))", token).get_json()
     picture = said["logoV2"]["original~"]["elements"][0]["identifiers"][0]["identifier"]
     assert linkedin.client.get(picture).content_type == "image/png"
+
+
+def test_logos_are_found_by_their_names(linkedin: AtLinkedIn, token: str):
+    mine, strange = "urn%3Ali%3Aimage%3AL91002", "urn%3Ali%3Aimage%3AL92002"
+    said = linkedin.get(f"/rest/images?ids=List({mine},{strange})", token).get_json()
+    found = said["results"]["urn:li:image:L91002"]
+    assert (found["status"], found["owner"]) == ("AVAILABLE", "urn:li:organization:91002")
+    assert linkedin.client.get(found["downloadUrl"]).content_type == "image/png"
+    assert list(said["errors"]) == ["urn:li:image:L92002"], "that of an organization where one has no role"
+
+
+@pytest.mark.parametrize("ids", ["", "List()", "urn%3Ali%3Aimage%3AL91002", "List(urn:li:image:L91002)", "List(91002)"])
+def test_logos_that_are_asked_for_wrongly(linkedin: AtLinkedIn, token: str, ids: str):
+    assert linkedin.get(f"/rest/images?ids={ids}", token).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["organizations", "organizationsLookup"])

@@ -5,7 +5,7 @@ authorizations").
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from webapp.domain.rules import RULES
 from webapp.networks import lifetimes, plain, wire
 from webapp.networks.answers import Answer, hear, made_no_sense, not_reached, understand
 from webapp.networks.base import BaseRoom, Manner
-from webapp.networks.linkedin import errors
+from webapp.networks.linkedin import errors, logos
 from webapp.networks.linkedin.errors import Problem
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Subject, Token, Unavailable, Why
 from webapp.settings import NetworkSettings
@@ -66,7 +66,7 @@ class Asking(BaseRoom):
         return Ok(Subject(member.value.external_id, member.value.name)) if isinstance(member, Ok) else member
 
     def profiles(self, token: Token, now: datetime) -> Outcome[list[Profile]]:
-        """The member, and every organization that the member may post for."""
+        """The member, and every organization that the member may post for, with its logo."""
         member = self._member(token, now)
         if not isinstance(member, Ok):
             return member
@@ -77,14 +77,17 @@ class Asking(BaseRoom):
             ids += [one for one in _organizations(answer) if one not in ids]
         found = [member.value]
         for first in range(0, len(ids), PER_LOOKUP):
-            named = self._looked_up(ids[first : first + PER_LOOKUP], token, now)
+            named = self._looked_up(ids[first : first + PER_LOOKUP], token, now, with_logos=True)
             if not isinstance(named, Ok):
                 return named
             found += named.value
         return Ok(found)
 
     def check(self, token: Token, external_id: str, now: datetime) -> Outcome[Profile]:
-        """Does the consent still carry this account? For an organization: may the member still post for it?"""
+        """Does the consent still carry this account? For an organization: may the member still post for it?
+
+        Its logo is not asked for: LinkedIn counts a member's calls by the day.
+        """
         alive = self._introspected(token, now)
         if not isinstance(alive, Ok):
             return alive
@@ -150,13 +153,24 @@ class Asking(BaseRoom):
             if not isinstance(listed, list) or len(listed) < PER_PAGE:
                 return
 
-    def _looked_up(self, ids: list[str], token: Token, now: datetime) -> Outcome[list[Profile]]:
+    def _looked_up(
+        self, ids: list[str], token: Token, now: datetime, *, with_logos: bool = False
+    ) -> Outcome[list[Profile]]:
         answer = self._get(f"{self.api_url}/rest/organizations?ids=List({','.join(ids)})", token, now)
         if not isinstance(answer, Answer):
             return answer
         results = answer.body.get("results")
         known = results if isinstance(results, dict) else {}
-        return Ok([_organization(one, known.get(one)) for one in ids])
+        images = {one: image for one in ids if with_logos and (image := logos.image_of(known.get(one))) is not None}
+        at = self._logos_at(images.values(), token, now)
+        return Ok([_organization(one, known.get(one), at.get(images.get(one, ""))) for one in ids])
+
+    def _logos_at(self, images: Collection[str], token: Token, now: datetime) -> dict[str, str]:
+        """Where these images are. An account without a picture is no fault: whatever goes wrong here, there is none."""
+        if not images:
+            return {}
+        answer = self._get(f"{self.api_url}/{logos.asked_for(images)}", token, now)
+        return logos.addresses(answer.body) if isinstance(answer, Answer) else {}
 
     def _may_post(self, token: Token, member: str, organization: str, now: datetime) -> Outcome[None]:
         person, page = quote(f"urn:li:person:{member}", safe=""), quote(f"{ORGANIZATION}{organization}", safe="")
@@ -208,7 +222,7 @@ def _organizations(answer: Answer) -> list[str]:
     return [urn.removeprefix(ORGANIZATION) for urn in urns if urn.removeprefix(ORGANIZATION).isdecimal()]
 
 
-def _organization(external_id: str, told: Any) -> Profile:
+def _organization(external_id: str, told: Any, logo: str | None) -> Profile:
     told = told if isinstance(told, dict) else {}
     name, handle = plain.name(told.get("localizedName")), plain.name(told.get("vanityName"))
-    return Profile(external_id, name or handle or external_id, handle, kind="organization")
+    return Profile(external_id, name or handle or external_id, handle, kind="organization", picture_url=logo)

@@ -42,9 +42,12 @@ PUBLISHING_ROLES = frozenset(
 LISTS_ORGANIZATIONS_WITH = frozenset({"rw_organization_admin"})
 SEES_MEMBER_WITH = frozenset({"profile"})
 READS_POSTS_WITH = frozenset({"r_organization_social"})
+SEES_IMAGES_WITH = frozenset({"r_organization_social", "w_organization_social", "w_member_social"})
 PUBLISHES_WITH = {"profile": frozenset({"w_member_social"}), "organization": frozenset({"w_organization_social"})}
 """The permissions to post, by the kind of author."""
 
+LOGO = "L"
+"""What the names of organizations' logos begin with, before the organization's own number."""
 LONGEST = 3000
 """Characters of a post."""
 DEVELOPMENT_LIMITS = {"app": 500, "member": 100}

@@ -12,7 +12,7 @@ from webapp.sandbox.dialects.door import suffer, through
 from webapp.sandbox.dialects.linkedin.caller import allow, caller, member, reach, role, teach, urn_of
 from webapp.sandbox.dialects.linkedin.speech import SPEECH
 from webapp.sandbox.dialects.linkedin.versions import check_protocol, check_version
-from webapp.sandbox.networks.linkedin import FACTS, LISTS_ORGANIZATIONS_WITH
+from webapp.sandbox.networks.linkedin import FACTS, LISTS_ORGANIZATIONS_WITH, LOGO
 from webapp.sandbox.people import Account
 from webapp.sandbox.world import access
 from webapp.sandbox.world.faults import Place
@@ -129,4 +129,7 @@ def _told(account: Account) -> dict[str, Any]:
     if "logoV2" in request.args.get("projection", ""):
         picture = url_for("public.picture", network=FACTS.name, account_id=account.id, _external=True)
         told["logoV2"] = {"original~": {"elements": [{"identifiers": [{"identifier": picture}]}]}}
+    elif "projection" not in request.args:
+        asset = f"urn:li:digitalmediaAsset:{LOGO}{account.id}"
+        told["logoV2"] = {"cropped": asset, "original": asset, "cropInfo": {"x": 0, "y": 0, "width": 0, "height": 0}}
     return told
