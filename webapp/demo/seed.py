@@ -1,24 +1,22 @@
-"""Writing the demo's workspace into an empty database, with live grants at the pretend networks."""
+"""Writing the demo's workspace into an empty database: its people, accounts and posts."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import cycle
-from typing import Any
-from urllib.parse import urlsplit
 
-import requests
 from sqlalchemy import exists, select
 
 from webapp.actions import passwords
 from webapp.actions.house import house
 from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, TEXTS, Seed, Somebody, Stage, subject_of
+from webapp.demo.over_there import mint, picture_url, publish
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.posts import PostState, after_disconnect
 from webapp.domain.rules import RULES, CountedFrom, Network, Period
 from webapp.models import Account, Grant, Membership, Post, User, Workspace, db
 from webapp.models.event import Verb
-from webapp.networks.room import HTTP_TIMEOUT_SECONDS, Token
+from webapp.networks.room import Token
 
 EXPIRES_IN = timedelta(days=5)
 A_DAY = timedelta(days=1)
@@ -96,51 +94,6 @@ def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: dat
     row.refresh_token = vault.seal(token.refresh, row.aad("refresh")) if token.refresh else None
     row.renew_at = room.renew_at(token, now)
     return row
-
-
-def mint(network: Network, subject: str, assets: list[str]) -> dict[str, str]:
-    """Ask the pretend network's control for a live grant."""
-    token: dict[str, str] = order(network, do="issue", subject=subject, assets=assets)
-    return token
-
-
-def publish(account: Account, published: list[Post]) -> None:
-    """Let the pretend network have these posts as well, and each lead to its page there."""
-    if not published:
-        return
-    said = [{"text": post.text, "at": post.moment.isoformat()} for post in published]
-    done = order(account.network, do="have-published", subject=account.external_id, posts=said)
-    for post, number in zip(published, done["numbers"], strict=True):
-        post.remote_url = f"{pretend(account.network)}/{account.network}/posts/{number}"
-        post.remote_id = number_there(account, number)
-
-
-def number_there(account: Account, number: int) -> str:
-    """What the pretend network calls a post where it lists what was published."""
-    names = {
-        Network.FACEBOOK: f"{account.external_id}_{number}",
-        Network.INSTAGRAM: str(18_000_000_000 + number),
-        Network.YOUTUBE: f"vid{number:08}",
-    }
-    return names.get(account.network, str(number))
-
-
-def order(network: Network, **what: Any) -> Any:
-    """Have the pretend network's control do something; only the demo's networks can do that."""
-    answer = requests.post(f"{pretend(network)}/control/{network}", json=what, timeout=HTTP_TIMEOUT_SECONDS)
-    answer.raise_for_status()
-    return answer.json()
-
-
-def pretend(network: Network) -> str:
-    """Where the pretend networks are."""
-    where = urlsplit(house().settings.networks[network].auth_url or "")
-    return f"{where.scheme}://{where.netloc}"
-
-
-def picture_url(one: Seed) -> str:
-    """Where the pretend network shows an account's picture."""
-    return f"{pretend(one.network)}/{one.network}/pictures/{one.external_id}.png"
 
 
 def life_of(one: Seed, now: datetime) -> Lifecycle:
