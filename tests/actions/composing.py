@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from tests.world import World
 from webapp.actions import compose
-from webapp.actions.compose import Author, Pen, Written
+from webapp.actions.author import Author
+from webapp.actions.compose import Pen, Written
 from webapp.actions.log import Actor
 from webapp.actions.timing import Timed
 from webapp.models import Membership, Post, db

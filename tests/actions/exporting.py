@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests.world import World
 from webapp.actions import export_files, export_making, exports, store
-from webapp.actions.compose import Author
+from webapp.actions.author import Author
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.domain.rules import Network

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.pages.matrix_stage import ACCOUNTS, CONNECTED_BY, ROLES, SOCIAL, WRITTEN, Stage
 from tests.world import World
 from webapp.actions import store, uploads
-from webapp.actions.compose import Author
+from webapp.actions.author import Author
 from webapp.actions.house import house
 from webapp.actions.log import Actor
 from webapp.domain.permissions import Person, Social

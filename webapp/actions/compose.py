@@ -14,11 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from webapp.actions import post_story, store
+from webapp.actions.author import Author, may_draft, may_publish
 from webapp.actions.house import House
-from webapp.actions.log import Actor
-from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
-from webapp.domain import permissions
-from webapp.domain.permissions import Person
+from webapp.actions.refusals import NotThere, Overtaken
 from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, MediaFile, Post, Step, db
@@ -50,33 +48,16 @@ class Pen:
     seen: int = 0
 
 
-@dataclass(frozen=True)
-class Author:
-    """Who writes, in which workspace."""
-
-    workspace_id: int
-    person: Person
-    actor: Actor
-
-
 def begin(author: Author, written: Written, now: datetime, key: str | None = None) -> Composition:
     """Keep something new; with a `key` that was used already, what it made then. Commits.
 
     Raises NotAllowed, or NotThere for an account of another workspace.
     """
-    _demand(permissions.may_draft(author.person))
+    may_draft(author)
     own_key = f"{author.workspace_id}.{author.person.id}.{key}" if key is not None else None
     if own_key is not None and (made := _made(own_key, author)) is not None:
         return made
-    whole = Composition(
-        workspace_id=author.workspace_id,
-        author_id=author.person.id,
-        key=own_key,
-        pen=f"{author.person.id}.{key}",
-        created_at=now,
-        touched_at=now,
-        version=0,
-    )
+    whole = _new(author, own_key, f"{author.person.id}.{key}", now)
     db.session.add(whole)
     try:
         db.session.flush()
@@ -89,6 +70,18 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
     _write(whole, author, written, now)
     db.session.commit()
     return whole
+
+
+def _new(author: Author, key: str | None, pen: str, now: datetime) -> Composition:
+    return Composition(
+        workspace_id=author.workspace_id,
+        author_id=author.person.id,
+        key=key,
+        pen=pen,
+        created_at=now,
+        touched_at=now,
+        version=0,
+    )
 
 
 def _made(key: str, author: Author) -> Composition | None:
@@ -134,7 +127,7 @@ def load(composition_id: int, author: Author, *, to_change: bool = False) -> Com
     whole = db.session.scalar(query)
     if whole is None:
         raise NotThere
-    _demand(permissions.may_draft(author.person))
+    may_draft(author)
     for post in posts_of(whole):
         if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
             may_publish(author, post.account)
@@ -195,13 +188,6 @@ def duplicate(composition_id: int, author: Author, house: House, now: datetime) 
     return again
 
 
-def may_publish(author: Author, account: Account) -> None:
-    """Raises NotAllowed where the person may not publish on the account."""
-    denial = permissions.may_publish(author.person, account.holding)
-    if denial is not None:
-        raise NotAllowed(denial, account.holding)
-
-
 def _write(whole: Composition, author: Author, written: Written, now: datetime) -> None:
     """Take over what was typed, into the open transaction: the common part, and the posts of the ticked accounts."""
     whole.text, whole.link, whole.title = written.text, written.link, written.title
@@ -255,8 +241,3 @@ def _accounts(workspace_id: int, account_ids: Iterable[int]) -> Sequence[Account
     if len(found) != len(wanted):
         raise NotThere
     return found
-
-
-def _demand(denial: permissions.Answer) -> None:
-    if denial is not None:
-        raise NotAllowed(denial)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.actions import export_files, load, outbox, personal, store
-from webapp.actions.compose import Author
+from webapp.actions.author import Author
 from webapp.actions.house import House
 from webapp.actions.log import record
 from webapp.actions.refusals import NotAllowed, NotThere, Refusal

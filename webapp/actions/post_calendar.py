@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import contains_eager, selectinload
 
-from webapp.actions import compose, timing
+from webapp.actions import timing
 from webapp.actions.attach import is_connected
-from webapp.actions.compose import Author
+from webapp.actions.author import Author, may_publish
 from webapp.actions.post_list import Filter, visible
 from webapp.actions.refusals import NotThere, Overtaken
 from webapp.actions.timing import NotInTime
@@ -104,7 +104,7 @@ def move(post_id: int, seen: datetime, day: date, zone: ZoneInfo, author: Author
     if not found:
         raise NotThere
     post = found[0]
-    compose.may_publish(author, post.account)
+    may_publish(author, post.account)
     if post.state is not PostState.SCHEDULED or post.due_at != seen or not is_connected(post.account, now):
         raise Overtaken
     moved = on_day(seen, day, zone)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.actions import counting, post_story
 from webapp.actions.attach import is_connected
-from webapp.actions.compose import Author
+from webapp.actions.author import Author
 from webapp.actions.refusals import Refusal
 from webapp.domain import permissions
 from webapp.domain.content import Content, Flaw

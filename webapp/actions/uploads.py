@@ -11,7 +11,7 @@ from typing import IO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from webapp.actions import compose, store, videos
-from webapp.actions.compose import Author
+from webapp.actions.author import Author
 from webapp.actions.house import House
 from webapp.actions.refusals import NotThere, Overtaken, Refusal
 from webapp.domain.content import GIF, JPEG, MP4, PNG

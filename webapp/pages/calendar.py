@@ -14,7 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions import compose, post_calendar
+from webapp.actions import post_calendar
+from webapp.actions.author import may_publish
 from webapp.actions.post_calendar import Moved, Odd
 from webapp.actions.post_list import Place
 from webapp.actions.refusals import NotThere, Overtaken
@@ -118,7 +119,7 @@ def ask(post_id: int) -> str:
     """The form that moves one post, in the dialog or as a page."""
     here, span = guard.here(), Span.of(request.args, today())
     post = post_calendar.one(here.workspace.id, post_id)
-    compose.may_publish(author(), post.account)
+    may_publish(author(), post.account)
     layout = {} if is_fragment() else {"dialog_layout": "calendar/page.html"}
     first = today().isoformat()
     return render_template("calendar/move.html", post=post, chip=chip(post), span=span, first=first, **layout)

@@ -16,7 +16,8 @@ from werkzeug.datastructures import FileStorage
 
 from webapp import jobs
 from webapp.actions import compose, timing, uploads
-from webapp.actions.compose import Author, Pen, Written
+from webapp.actions.author import Author
+from webapp.actions.compose import Pen, Written
 from webapp.actions.house import house
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.actions.timing import NotInTime, Timed
