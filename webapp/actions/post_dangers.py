@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, literal, or_, select, union_all
 
-from webapp.actions.post_list import COUNTED, Count
+from webapp.actions.post_counts import COUNTED, Count
 from webapp.domain.lifecycle import days_left
 from webapp.domain.posts import ABOUT_TO_BE_DUE, LOSS_IS_NEAR, PostState
 from webapp.domain.rules import Network

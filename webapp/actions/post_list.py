@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.domain.posts import PostState, Trouble
@@ -21,8 +21,6 @@ from webapp.models.base import Id, UTCDateTime
 PER_PAGE = 50
 WINDOW = 10_000
 """So many posts are looked through for one page."""
-COUNTED = 1000
-"""Where there are more, "1,000+" says enough."""
 OWN_LOOKED_AT = 2000
 """So many of one's newest writings are looked through for those without an account."""
 
@@ -67,13 +65,6 @@ class Page:
     unfinished: bool = False
 
 
-class Count(NamedTuple):
-    """At least `number`; exactly so many unless `more`."""
-
-    number: int
-    more: bool
-
-
 def page(
     workspace_id: int, tab: str, wanted: Filter, now: datetime, place: Place | None = None, *, back: bool = False
 ) -> Page:
@@ -113,7 +104,7 @@ def _rows(
     """One more than a page. Each state is read along its own index, in order, and no further than `end`."""
     limits = [*_past(place, ascending), *_until(end, ascending)]
     each = [
-        _along(workspace_id, wanted, state, ascending)
+        along(workspace_id, wanted, state, ascending)
         .where(*limits, *_matches(wanted), visible(workspace_id, wanted, now))
         .limit(PER_PAGE + 1)
         .subquery()
@@ -134,7 +125,7 @@ def _rows(
 def _end(workspace_id: int, tab: str, wanted: Filter, place: Place | None, ascending: bool) -> Place | None:
     """The place up to which one looks: the nearest, over the tab's states, that is `WINDOW` posts away, if any."""
     far = [
-        _along(workspace_id, wanted, state, ascending).where(*_past(place, ascending)).offset(WINDOW).limit(1)
+        along(workspace_id, wanted, state, ascending).where(*_past(place, ascending)).offset(WINDOW).limit(1)
         for state in TABS[tab]
     ]
     rows = db.session.execute(union_all(*(one.subquery().select() for one in far)))
@@ -142,7 +133,7 @@ def _end(workspace_id: int, tab: str, wanted: Filter, place: Place | None, ascen
     return (min if ascending else max)(places, default=None)
 
 
-def _along(workspace_id: int, wanted: Filter, state: PostState, ascending: bool) -> Select[int, datetime]:
+def along(workspace_id: int, wanted: Filter, state: PostState, ascending: bool) -> Select[int, datetime]:
     """Posts of one state in order, along the index that fits: of the account, of the author, or of the workspace.
 
     The first two may reach into another workspace; `visible` lets nothing of it through.
@@ -203,35 +194,12 @@ def waiting(
     among: frozenset[int] | None = None,
 ) -> list[Place]:
     """The next posts that wait for a person and that the filter lets through, in the order of their tab."""
-    query = _along(workspace_id, wanted, PostState.PARKED, True).where(
+    query = along(workspace_id, wanted, PostState.PARKED, True).where(
         *_past(after, True), *_matches(wanted), visible(workspace_id, wanted, now)
     )
     if among is not None:
         query = query.where(Post.id.in_(sorted(among)))
     return [Place(row.moment, row.id) for row in db.session.execute(query.limit(most))]
-
-
-def counts(workspace_id: int, now: datetime) -> dict[str, Count]:
-    """How many posts each tab holds, whatever is searched for. One statement, which reads a thousand of each state."""
-    shown = case((visible(workspace_id, Filter(), now), 1), else_=0).label("shown")
-    each = [
-        _along(workspace_id, Filter(), state, tab in SOONEST_FIRST)
-        .add_columns(literal(tab).label("tab"), shown)
-        .limit(COUNTED + 1)
-        .subquery()
-        .select()
-        for tab, states in TABS.items()
-        for state in states
-    ]
-    read = union_all(*each).subquery().c
-    rows = db.session.execute(select(read.tab, func.count(), func.sum(read.shown)).group_by(read.tab))
-    found = {row[0]: _counted(row[1], row[2]) for row in rows}
-    return {tab: found.get(tab, Count(0, False)) for tab in TABS}
-
-
-def _counted(seen: int, shown: int) -> Count:
-    """Of posts that were read, those that show; rounded down where there are more than were read."""
-    return Count(shown - shown % 100 if shown > 100 else shown, True) if seen > COUNTED else Count(shown, False)
 
 
 def without_account(workspace_id: int, author_id: int) -> Sequence[Composition]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import jobs
 from webapp.actions import post_list, timing
-from webapp.actions.post_list import COUNTED, Filter, Place
+from webapp.actions.post_counts import COUNTED
+from webapp.actions.post_list import Filter, Place
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.actions.timing import NotInTime, Timed
 from webapp.domain import permissions

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import post_choices, post_dangers, post_list
+from webapp.actions import post_choices, post_counts, post_dangers, post_list
 from webapp.actions.post_choices import Choices
 from webapp.actions.post_list import TABS
 from webapp.domain import permissions
@@ -72,7 +72,7 @@ def shown(asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked,
         "tabs": TABS,
-        "totals": post_list.counts(workspace_id, here.now),
+        "totals": post_counts.counts(workspace_id, here.now),
         "page": found,
         "lines": together(found.posts),
         "lonely": post_list.without_account(workspace_id, here.user.id) if drafts_first else (),
