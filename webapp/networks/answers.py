@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from webapp.networks import lifetimes
-from webapp.networks.room import Unavailable, Why
+from webapp.domain.lifecycle import Reason
+from webapp.networks import lifetimes, plain
+from webapp.networks.room import Refused, Unavailable, Why
 
 
 class Meant(Protocol):
@@ -37,6 +39,13 @@ class Answer:
     def is_good(self) -> bool:
         """Whether the network said yes."""
         return 200 <= self.status < 300
+
+
+def code_in(callback_url: str) -> str | Refused:
+    """The code with which a person came back; Refused where there is none that could travel, or more than one."""
+    codes = parse_qs(urlsplit(callback_url).query).get("code", [])
+    code = plain.secret(codes[0]) if len(codes) == 1 else None
+    return code or Refused(Reason.ACCESS_REMOVED, detail="no code")
 
 
 def understand(response: requests.Response, now: datetime) -> Answer | Unavailable:

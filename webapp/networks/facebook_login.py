@@ -5,13 +5,15 @@ Source: networks.md, section 1.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from webapp.domain.lifecycle import Reason
+from webapp.domain.rules import Network
 from webapp.networks import graph_errors, graph_posts, lifetimes, plain, wire
-from webapp.networks.answers import Answer, made_no_sense
+from webapp.networks.answers import Answer, code_in, made_no_sense
+from webapp.networks.base import Manner
 from webapp.networks.graph import GraphRoom, after, hear, outcome_of
 from webapp.networks.keyring import Keyring, key
 from webapp.networks.room import Ok, Outcome, Refused, Subject, Token, Unavailable, Why
@@ -19,6 +21,25 @@ from webapp.networks.room import Ok, Outcome, Refused, Subject, Token, Unavailab
 MAY_PUBLISH = {"CREATE_CONTENT", "MANAGE", "MODERATE"}
 MOST_PAGES = 100
 LONGEST_LISTING_SECONDS = 24.0
+
+
+def manner(network: Network, *scopes: str) -> Manner:
+    """How Facebook is asked for consents to these permissions, none of which can be done without."""
+    return Manner(
+        network=network,
+        scopes=scopes,
+        needed=frozenset(scopes),
+        version="v26.0",
+        auth_url="https://www.facebook.com/{version}/dialog/oauth",
+        token_url="https://graph.facebook.com/{version}/oauth/access_token",  # noqa: S106 - an address
+        revoke_url="https://graph.facebook.com/{version}/me/permissions",
+        api_url="https://graph.facebook.com/{version}",
+        separator=",",
+        ask={"auth_type": "rerequest"},  # asks once more for what was declined before
+        ask_again={"auth_type": "rerequest,reauthorize"},  # renews the 90 days as well
+        access_end_is_final=False,  # the Pages' own tokens, taken with the long one, have no end
+        usual_life=timedelta(days=60),
+    )
 
 
 class FacebookLogin(GraphRoom):
@@ -35,10 +56,9 @@ class FacebookLogin(GraphRoom):
         now: datetime,
     ) -> Outcome[Token]:
         """The code for a short token, and that for a long one: Page tokens taken with a short one die within hours."""
-        codes = parse_qs(urlsplit(callback_url).query).get("code", [])
-        code = plain.secret(codes[0]) if len(codes) == 1 else None
-        if code is None:
-            return Refused(Reason.ACCESS_REMOVED, detail="no code")
+        code = code_in(callback_url)
+        if not isinstance(code, str):
+            return code
         short = self._for_code(code, redirect_uri, now)
         if not isinstance(short, Answer):
             return short

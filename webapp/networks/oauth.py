@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -16,7 +16,7 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from webapp.domain.lifecycle import Reason
 from webapp.networks import plain
-from webapp.networks.answers import Answer, made_no_sense, not_reached, understand
+from webapp.networks.answers import Answer, code_in, made_no_sense, not_reached, understand
 from webapp.networks.room import Ok, Outcome, Refused, Unavailable, Why
 from webapp.networks.wire import FAULTS, Bounded
 
@@ -93,9 +93,9 @@ class Dance:
         self, callback_url: str, redirect_uri: str, code_verifier: str | None, now: datetime
     ) -> Outcome[dict[str, Any]]:
         """Trade the code in the callback's address for a token answer."""
-        code = _only(parse_qs(urlsplit(callback_url).query).get("code", []))
-        if plain.secret(code) is None:
-            return Refused(Reason.ACCESS_REMOVED, detail="no code")
+        code = code_in(callback_url)
+        if not isinstance(code, str):
+            return code
 
         def ask(session: Session) -> Any:
             return session.fetch_token(
@@ -191,7 +191,3 @@ def _word(error: Any) -> str:
     listed = error.get("errors") if isinstance(error, dict) else None
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
     return plain.word(first.get("reason") if isinstance(error, dict) else error)
-
-
-def _only(values: list[str]) -> str | None:
-    return values[0] if len(values) == 1 else None

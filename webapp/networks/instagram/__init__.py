@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from webapp.domain.rules import Network
 from webapp.networks.base import Manner
+from webapp.networks.facebook_login import manner
 from webapp.networks.instagram.by_facebook import ByFacebookRoom
 from webapp.networks.instagram.own_login import OwnLoginRoom
 from webapp.settings import NetworkSettings
@@ -30,20 +31,8 @@ OWN_LOGIN = Manner(
     access_end_is_final=False,
 )
 
-BY_FACEBOOK = Manner(
-    network=Network.INSTAGRAM,
-    scopes=("instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"),
-    needed=frozenset({"instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"}),
-    version="v26.0",
-    auth_url="https://www.facebook.com/{version}/dialog/oauth",
-    token_url="https://graph.facebook.com/{version}/oauth/access_token",  # noqa: S106 - an address
-    revoke_url="https://graph.facebook.com/{version}/me/permissions",
-    api_url="https://graph.facebook.com/{version}",
-    separator=",",
-    ask={"auth_type": "rerequest"},  # asks once more for what was declined before
-    ask_again={"auth_type": "rerequest,reauthorize"},  # renews the 90 days as well
-    access_end_is_final=False,  # the Pages' own tokens, taken with the long one, have no end
-    usual_life=timedelta(days=60),
+BY_FACEBOOK = manner(
+    Network.INSTAGRAM, "instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"
 )
 
 

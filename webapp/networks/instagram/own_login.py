@@ -3,11 +3,10 @@
 import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from webapp.domain.lifecycle import Reason
 from webapp.networks import lifetimes, plain, wire
-from webapp.networks.answers import Answer, made_no_sense, not_reached
+from webapp.networks.answers import Answer, code_in, made_no_sense, not_reached
 from webapp.networks.answers import hear as hear_in
 from webapp.networks.graph import hear
 from webapp.networks.instagram import code_errors
@@ -31,10 +30,9 @@ class OwnLoginRoom(Posting):
         now: datetime,
     ) -> Outcome[Token]:
         """The code for a token of an hour, and that for one of 60 days."""
-        codes = parse_qs(urlsplit(callback_url).query).get("code", [])
-        code = plain.secret(codes[0]) if len(codes) == 1 else None
-        if code is None:
-            return Refused(Reason.ACCESS_REMOVED, detail="no code")
+        code = code_in(callback_url)
+        if not isinstance(code, str):
+            return code
         short = self._short(code, redirect_uri, now)
         if not isinstance(short, Answer):
             return short
