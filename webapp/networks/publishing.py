@@ -41,6 +41,11 @@ class Piece:
     description: str = ""
     media: tuple[Media, ...] = ()
 
+    @property
+    def text_and_link(self) -> str:
+        """The text with the link after it, where it doesn't stand in it already."""
+        return self.text if self.link in self.text else f"{self.text} {self.link}".strip()
+
 
 @dataclass(frozen=True)
 class Published:

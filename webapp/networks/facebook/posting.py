@@ -52,7 +52,7 @@ class FacebookRoom(Asking):
         if not piece.media:
             said = {"message": piece.text, "link": piece.link}
             return self._post(f"{external_id}/feed", key, said, None, now)
-        text = piece.text if piece.link in piece.text else f"{piece.text} {piece.link}".strip()
+        text = piece.text_and_link
         if len(piece.media) == 1:
             said = {"message": text, "alt_text_custom": piece.media[0].alt}
             return self._post(f"{external_id}/photos", key, said, piece.media[0], now)

@@ -115,7 +115,7 @@ class Posting(GraphRoom):
 
     def _prepare(self, account: str, key: str, piece: Piece, now: datetime) -> str | PublishOutcome:
         """A container that is ready to be shown."""
-        caption = piece.text if piece.link in piece.text else f"{piece.text} {piece.link}".strip()
+        caption = piece.text_and_link
         if len(piece.media) == 1:
             return self._container(account, key, now, **_picture(piece.media[0]), caption=caption)
         children = []

@@ -48,7 +48,7 @@ class XRoom(Asking):
             if not isinstance(brought, str):
                 return brought
             ids.append(brought)
-        text = piece.text if piece.link in piece.text else f"{piece.text} {piece.link}".strip()
+        text = piece.text_and_link
         body: dict[str, Any] = {"text": text} if text else {}
         if ids:
             body["media"] = {"media_ids": ids}
