@@ -88,6 +88,7 @@ def test_counts_are_of_what_the_filter_lets_through_and_of_the_whole_workspace(w
         State.HISTORY_LOST: 2,
     }
     assert (all_of_it.matching, all_of_it.everything, all_of_it.in_need) == (12, 12, 6)
+    assert all_of_it.ending == all_of_it.by_state[State.EXPIRING]
     assert linkedin.by_state[State.DISCONNECTED] == linkedin.by_state[State.HISTORY_LOST] == 1
     assert (linkedin.matching, linkedin.by_state[State.CONNECTED], linkedin.everything) == (2, 0, 12)
     assert (elsewhere.everything, elsewhere.in_need, elsewhere.matching) == (0, 0, 0)

@@ -133,7 +133,7 @@ def test_strip_and_numbers_change_with_it_as_the_page_behind_filters_them(world:
     behind = HTMX | {"HX-Current-URL": f"http://localhost{ACCOUNTS}?network=facebook&state=connected"}
     text = world.browser(world.ada).post(address(account, "disconnect"), headers=behind).text
     assert '<div id="needs" hx-swap-oob="innerHTML">' in text
-    assert "2 accounts need you" in text
+    assert "2 accounts must be reauthorized soon" in text
     counts = dict(re.findall(r'id="count-([a-z-]+)" hx-swap-oob="innerHTML">(\d+)<', text))
     assert counts == {
         "all": "2",

@@ -10,6 +10,7 @@ from tests.pages.reading import ACCOUNTS, HTMX, date, page_of, rows_of, text_of
 from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
+from webapp.models import User, db
 
 DAY = timedelta(days=1)
 
@@ -28,7 +29,7 @@ def test_the_strip_says_what_needs_this_person_most(world: World) -> None:
         world.account("On purpose", disconnected_at=world.now - DAY, reason=Reason.MANUAL)
         world.account("Fine")
     words = strip(page_of(world, world.ada))
-    assert words.startswith("4 accounts need you Cut (Facebook) was disconnected on")
+    assert words.startswith("2 accounts have lost their connection, 2 must be reauthorized soon Cut (Facebook) was")
     assert f"Near (X) expires in 3 days, on {date(world.now + 3 * DAY)}." in words
     assert words.index("Cut") < words.index("Near") < words.index("Later")
     assert "and 1 more" in words
@@ -56,8 +57,25 @@ def test_the_strip_says_whom_to_ask_where_the_reader_can_do_nothing(world: World
     with world.open():
         world.account("Near", expires_in=3 * DAY)
     words = strip(page_of(world, world.vera))
-    assert words.startswith("1 account needs somebody")
+    assert words.startswith("1 account must be reauthorized soon Near")
     assert words.endswith("Ask Ada Lovelace to reconnect.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2 accounts have lost their connection Cut"),
+        ("de", "2 Konten haben die Verbindung verloren Cut"),
+    ],
+)
+def test_the_strip_counts_what_was_cut_off_and_not_what_was_disconnected_by_hand(
+    world: World, language: str, said: str
+) -> None:
+    with world.open():
+        for name, reason in (("Cut", Reason.SECURITY), ("Lapsed", Reason.LAPSED), ("On purpose", Reason.MANUAL)):
+            world.account(name, disconnected_at=world.now - DAY, reason=reason)
+        db.session.get_one(User, world.ada).locale = language
+    assert strip(page_of(world, world.ada)).startswith(said)
 
 
 def test_there_is_no_strip_when_nothing_needs_anybody(world: World) -> None:

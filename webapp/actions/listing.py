@@ -67,13 +67,15 @@ class Counts:
     """How many accounts there are: in each state among those that network and text let through, and in the workspace.
 
     `in_need` counts those of the whole workspace that this person could repair, or, for somebody who may not, that
-    anybody could; `matching_in_need` those of them that network and text let through.
+    anybody could, and `ending` those of them that are connected still; `matching_in_need` those that network and text
+    let through.
     """
 
     by_state: dict[State, int]
     everything: int
     in_need: int
     matching_in_need: int
+    ending: int
 
     @property
     def matching(self) -> int:
@@ -105,7 +107,9 @@ def counts(workspace_id: int, wanted: Filter, person: Person, now: datetime) -> 
     query = select(state, func.count(), *sums).where(OURS).group_by(state)
     rows = db.session.execute(query, seen_by(person, workspace_id) | at(now)).all()
     in_states = dict.fromkeys(State, 0) | {State(row[0]): int(row[2]) for row in rows}
-    return Counts(in_states, *(sum(int(row[column]) for row in rows) for column in (1, 3, 4)))
+    ending = sum(int(row[3]) for row in rows if row[0] == State.EXPIRING)
+    everything, in_need, matching_in_need = (sum(int(row[column]) for row in rows) for column in (1, 3, 4))
+    return Counts(in_states, everything, in_need, matching_in_need, ending)
 
 
 def page(workspace_id: int, wanted: Filter, number: int, person: Person, now: datetime) -> Sequence[Account]:

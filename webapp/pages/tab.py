@@ -77,7 +77,6 @@ class Tab:
     urgent: Sequence[Row]
     networks: Sequence[Network]
     may_connect: bool
-    may_repair: bool
     who_connects: Sequence[str]
     asked_to_connect: asking.Asked | None
 
@@ -93,6 +92,11 @@ class Tab:
     def number_in(self, state: State) -> int:
         """How many of a state there are among those that network and text let through."""
         return self.counts.by_state[state]
+
+    @property
+    def cut_off(self) -> int:
+        """How many have lost their connection, not by hand, and can come back."""
+        return self.counts.in_need - self.counts.ending
 
     @property
     def more_in_need(self) -> int:
@@ -112,15 +116,13 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
     if with_urgent and counts.in_need:
         urgent = listing.urgent(here.workspace.id, here.person, here.now)
     reader = reader_of({account.id: account for account in [*urgent, *accounts]}.values(), here)
-    urgent_rows = reader.rows(urgent)
     return Tab(
         asked=asked,
         counts=counts,
         rows=reader.rows(accounts),
-        urgent=urgent_rows,
+        urgent=reader.rows(urgent),
         networks=tuple(network for network in Network if network in reader.offered),
         may_connect=permissions.may_connect(here.person) is None,
-        may_repair=any(row.offers_reconnect for row in urgent_rows),
         who_connects=admins(reader),
         asked_to_connect=reader.requests.get((None, Act.CONNECT)),
     )
