@@ -16,6 +16,7 @@ WAYS = {
     "who may use it": "/people",
     "hand it over": "handover?only=",
     "ask to hand it over": "/handover/own",
+    "disconnect": "/disconnect",
     "remove": "/remove",
 }
 
@@ -33,8 +34,8 @@ def offered(world: World, who: int, account_id: int) -> set[str]:
 @pytest.mark.parametrize(
     ("who", "ways"),
     [
-        ("root", {"send a link", "who may use it", "hand it over", "remove"}),
-        ("ada", {"send a link", "ask to hand it over", "remove"}),
+        ("root", {"send a link", "who may use it", "hand it over", "disconnect", "remove"}),
+        ("ada", {"send a link", "ask to hand it over", "disconnect", "remove"}),
         ("bob", {"send a link"}),
         ("dora", set()),
         ("vera", set()),
@@ -44,6 +45,23 @@ def test_everybody_is_offered_what_they_may_do(world: World, who: str, ways: set
     with world.open():
         account = world.account(grant=world.grant(Network.FACEBOOK))
     assert offered(world, getattr(world, who), account) == ways
+
+
+def test_what_is_disconnected_is_not_offered_to_be_disconnected_again(world: World) -> None:
+    with world.open():
+        account = world.account(disconnected_at=world.now, reason=Reason.SECURITY)
+    assert offered(world, world.ada, account) == {"send a link", "ask to hand it over", "remove"}
+
+
+def test_disconnecting_from_there_asks_first_and_shows_the_account_cut_off(world: World) -> None:
+    with world.open():
+        account = world.account("Example GmbH", grant=world.grant(Network.FACEBOOK))
+    ada = world.browser(world.ada)
+    asked = ada.get(f"{ACCOUNTS}/{account}/disconnect")
+    assert "Disconnect Example GmbH?" in asked.text.replace("<bdi>", "").replace("</bdi>", "")
+    assert world.status(account).reason is None, "asking changes nothing"
+    assert ada.post(f"{ACCOUNTS}/{account}/disconnect").status_code == 303
+    assert world.status(account).reason is Reason.MANUAL
 
 
 def test_it_says_the_facts_and_counts_the_posts(world: World) -> None:
