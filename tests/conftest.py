@@ -93,6 +93,7 @@ def empty(app: Flask) -> None:
         else:
             for table in tables:
                 connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(text("DELETE FROM sqlite_sequence"))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, Table, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -74,12 +74,19 @@ def only_where(condition: str) -> dict[str, Any]:
 
 
 class Base(DeclarativeBase):
-    """What every table shares."""
+    """What every table shares. No number of a row is given twice, on SQLite only where it is told so: a form left open
+    on a deleted post must not meet another one. Of the log, which only grows, nothing is deleted.
+    """
 
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={datetime: UTCDateTime, str: String, int: Id, dict[str, Any]: Json, list[Any]: Json},
     )
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        if isinstance(table := getattr(cls, "__table__", None), Table):
+            table.dialect_options["sqlite"]["autoincrement"] = table.name != "event"
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
