@@ -27,8 +27,9 @@ from webapp.models import Post
 from webapp.pages import formats, guard, languages
 from webapp.pages.composer import author
 from webapp.pages.fragments import is_fragment
+from webapp.pages.numbers import row_number
 from webapp.pages.post_asked import ADDRESS as LIST
-from webapp.pages.post_asked import mark_of, number, place_of
+from webapp.pages.post_asked import mark_of, place_of
 
 pages = Blueprint("calendar", __name__)
 
@@ -237,7 +238,7 @@ def day_of(text: str) -> date | None:
     parts = text.split("-")
     if len(parts) != 3 or (len(parts[0]), len(parts[1]), len(parts[2])) != (4, 2, 2):
         return None
-    year, month, day = (number(part) for part in parts)
+    year, month, day = (row_number(part) for part in parts)
     if year is None or month is None or day is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:

@@ -7,6 +7,7 @@ from flask import abort, request
 
 from webapp.actions.staff import LONGEST_SEARCH, Member
 from webapp.domain.levels import Level
+from webapp.pages.numbers import row_number
 from webapp.pages.rows import clean
 
 SHOWN = 10
@@ -59,9 +60,10 @@ def searched() -> str:
 
 def number(word: str) -> int:
     """A row's number in a form. Anything else is no form of ours: 400."""
-    if not (word.isascii() and word.isdecimal() and len(word) < 18):
+    found = row_number(word)
+    if found is None:
         abort(400)
-    return int(word)
+    return found
 
 
 def numbers(name: str) -> list[int]:

@@ -40,7 +40,7 @@ DRAFTS, SCHEDULED = "/publishing?tab=drafts", "/publishing?tab=scheduled"
 @guard.needs(permissions.may_draft)
 def new() -> str:
     """An empty composer; nothing is kept before something is typed."""
-    ticked = frozenset({int(one) for one in request.args.getlist("account") if one.isdecimal() and len(one) < 16})
+    ticked = drafting.row_numbers(request.args.getlist("account"))
     return page(None, Written(account_ids=ticked), Pen(secrets.token_urlsafe(18)))
 
 

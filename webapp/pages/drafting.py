@@ -1,6 +1,6 @@
 """What stands in the composer: read from the form, and shown beside each account with what its network would say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
@@ -16,6 +16,7 @@ from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, db
 from webapp.pages.guard import Here
+from webapp.pages.numbers import row_number
 
 MOST_ACCOUNTS = 500
 LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_ALT = 2000, 200, 1000
@@ -76,8 +77,12 @@ class Board:
 
 def number(name: str) -> int:
     """A number of the form; 0 for none and for nonsense."""
-    text = request.form.get(name, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else 0
+    return row_number(request.form.get(name, "")) or 0
+
+
+def row_numbers(texts: Iterable[str]) -> frozenset[int]:
+    """Those that are one."""
+    return frozenset(found for text in texts if (found := row_number(text)) is not None)
 
 
 def typed() -> Written:
@@ -85,17 +90,16 @@ def typed() -> Written:
     form = request.form
     texts = {str(network): plain(form.get(f"text-{network}", "")) for network in Network}
     alts = {
-        int(name[4:]): " ".join(form[name].split())[:LONGEST_ALT]
+        file_id: " ".join(form[name].split())[:LONGEST_ALT]
         for name in form
-        if name.startswith("alt-") and name[4:].isdecimal() and len(name) < 20
+        if name.startswith("alt-") and (file_id := row_number(name.removeprefix("alt-"))) is not None
     }
-    accounts = {int(one) for one in form.getlist("account") if one.isdecimal() and len(one) < 16}
     return Written(
         text=plain(form.get("text", "")),
         texts={name: text for name, text in texts.items() if text},
         link=form.get("link", "").replace("\0", "").strip()[:LONGEST_ADDRESS],
         title=" ".join(form.get("title", "").replace("\0", "").split())[:LONGEST_TITLE],
-        account_ids=frozenset(accounts),
+        account_ids=row_numbers(form.getlist("account")),
         alts=alts,
     )
 

@@ -18,6 +18,7 @@ from webapp.models import Account, ExportState, db
 from webapp.pages import guard
 from webapp.pages.composer import author
 from webapp.pages.fragments import is_fragment
+from webapp.pages.numbers import row_number
 
 pages = Blueprint("exports", __name__)
 
@@ -51,10 +52,11 @@ def index() -> str:
 def ask() -> ResponseReturnValue:
     """Have one made."""
     what = request.form.get("account", "")
-    if what and not (what.isascii() and what.isdecimal() and len(what) < 16):
+    account_id = row_number(what)
+    if what and account_id is None:
         raise NotThere
     try:
-        exports.ask(int(what) if what else None, author(), guard.now())
+        exports.ask(account_id, author(), guard.now())
     except TooManyAtOnce:
         flash(_("Several exports are being made already. Ask again when one of them is done."), "problem")
     else:
@@ -119,6 +121,7 @@ def _choices(chosen: str) -> list[tuple[str, str]]:
     here = guard.here()
     mine = select(Account).where(Account.workspace_id == here.workspace.id)
     found = list(db.session.scalars(mine.order_by(func.lower(Account.name), Account.id).limit(MOST_NAMED)))
-    if chosen.isdecimal() and len(chosen) < 16 and all(str(one.id) != chosen for one in found):
-        found += db.session.scalars(mine.where(Account.id == int(chosen)))
+    chosen_id = row_number(chosen)
+    if chosen_id is not None and all(one.id != chosen_id for one in found):
+        found += db.session.scalars(mine.where(Account.id == chosen_id))
     return [("", str(_("All accounts"))), *((str(one.id), _named(one)) for one in found)]

@@ -18,6 +18,7 @@ from webapp.models.flow import End
 from webapp.pages import languages
 from webapp.pages.guard import Here
 from webapp.pages.log_period import LONGEST_SHOWN, Period
+from webapp.pages.numbers import row_number
 from webapp.pages.telling.groups import GROUPS, verbs_of
 
 ADDRESS = "/settings/social/activity"
@@ -128,7 +129,7 @@ def _known(value: str, known: set[str], kind: str, wrong: list[str]) -> str:
 def _person(value: str, here: Here, at_hand: Sequence[Somebody], wrong: list[str]) -> Somebody | None:
     if not value or value in MACHINES:
         return None
-    number = _number(value)
+    number = row_number(value)
     found = next((one for one in at_hand if one.id == number), None)
     if found is None and number is not None:
         found = history_names.person(here.workspace.id, number)
@@ -138,18 +139,13 @@ def _person(value: str, here: Here, at_hand: Sequence[Somebody], wrong: list[str
 
 
 def _account(value: str, here: Here, at_hand: Sequence[Something], wrong: list[str]) -> Something | None:
-    number = _number(value)
+    number = row_number(value)
     found = next((one for one in at_hand if one.id == number), None)
     if found is None and number is not None:
         found = history_names.account(here.workspace.id, number)
     if found is None and value:
         wrong.append(_("This account is not known here, so the events of all accounts are shown."))
     return found
-
-
-def _number(value: str) -> int | None:
-    """A row number that fits into both databases."""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
 
 
 def mark_of(position: Position) -> str:
@@ -159,7 +155,7 @@ def mark_of(position: Position) -> str:
 
 def _position(value: str, wrong: list[str]) -> Position | None:
     moment, _dash, number = value.partition("-")
-    since_1970, row_id = _number(moment), _number(number)
+    since_1970, row_id = row_number(moment), row_number(number)
     if since_1970 is not None and row_id is not None:
         try:
             return Position(EPOCH + since_1970 * MICROSECOND, row_id)

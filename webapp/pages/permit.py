@@ -18,6 +18,7 @@ from webapp.models import db
 from webapp.pages import formats, guard, losses, roster
 from webapp.pages.fragments import is_fragment
 from webapp.pages.joined import isolated
+from webapp.pages.numbers import row_number
 from webapp.pages.roster import ADDRESS, Asked
 
 pages = Blueprint("permit", __name__)
@@ -43,7 +44,7 @@ def change_many() -> ResponseReturnValue:
     if not ticked:
         return answered(place, _("Nobody is ticked. Nothing was changed."), "info")
     to = level(request.form.get("level", ""))
-    if not all(one.isascii() and one.isdecimal() and len(one) < 18 and one in seen for one in ticked):
+    if not all(row_number(one) is not None and one in seen for one in ticked):
         abort(400)
     return carried_out([Wish(int(one), level(seen[one]), to) for one in ticked], place)
 

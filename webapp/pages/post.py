@@ -21,7 +21,8 @@ from webapp.domain.posts import EDITABLE, PostState, Trouble
 from webapp.models import Account, Post, PostStep, db
 from webapp.pages import guard, post_words, times
 from webapp.pages.composer import author
-from webapp.pages.post_asked import Asked, number
+from webapp.pages.numbers import row_number
+from webapp.pages.post_asked import Asked
 
 pages = Blueprint("post", __name__)
 
@@ -74,7 +75,9 @@ def decide_all() -> ResponseReturnValue:
     asked, wish = Asked.of_view(request.form.get("view", "")), request.form.get("do", "")
     wanted = replace(asked.filter, why=Trouble.UNKNOWN) if wish == "out" else asked.filter
     everything = "all" in request.form
-    ticked = None if everything else frozenset(filter(None, map(number, request.form.getlist("post")[:MOST_AT_ONCE])))
+    ticked = (
+        None if everything else frozenset(filter(None, map(row_number, request.form.getlist("post")[:MOST_AT_ONCE])))
+    )
     done, wrong, looked_at = in_steps(wish, wanted, ticked)
     if wrong or not looked_at:
         flash(wrong or _("Choose at least one post."), "problem")

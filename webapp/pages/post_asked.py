@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from webapp.actions.post_list import TABS, Filter, Place
 from webapp.domain.posts import Trouble
 from webapp.domain.rules import Network
+from webapp.pages.numbers import row_number
 
 ADDRESS = "/publishing"
 LONGEST_SEARCH = 200
@@ -33,9 +34,9 @@ class Asked:
         before, after = place_of(given.get("before", "")), place_of(given.get("after", ""))
         tab = tab if tab in TABS else "published"
         wanted = Filter(
-            account=number(given.get("account", "")),
+            account=row_number(given.get("account", "")),
             network=Network(network) if network in set(Network) else None,
-            author=number(given.get("author", "")),
+            author=row_number(given.get("author", "")),
             text=given.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             why=Trouble(why) if tab == "attention" and why in set(Trouble) else None,
         )
@@ -76,11 +77,6 @@ class Asked:
         return f"{ADDRESS}?{urlencode(merged)}" if merged else ADDRESS
 
 
-def number(text: str) -> int | None:
-    """A row number that fits into both databases; None for nonsense."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 def mark_of(place: Place | None) -> str:
     """A place as an address has it: microseconds since 1970, and a number; "" for none."""
     return f"{(place.at - EPOCH) // MICROSECOND}-{place.id}" if place is not None else ""
@@ -89,7 +85,7 @@ def mark_of(place: Place | None) -> str:
 def place_of(mark: str) -> Place | None:
     """The place that a mark names; None for nonsense."""
     moment, _dash, row_id = mark.partition("-")
-    since_1970, found = number(moment), number(row_id)
+    since_1970, found = row_number(moment), row_number(row_id)
     if since_1970 is None or found is None:
         return None
     try:

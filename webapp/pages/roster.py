@@ -14,6 +14,7 @@ from webapp.domain.levels import Level
 from webapp.domain.rules import Network
 from webapp.models import Account, AccountAccess, db
 from webapp.pages import guard
+from webapp.pages.numbers import page_number
 from webapp.pages.rows import clean
 
 ADDRESS = "/settings/social/permissions"
@@ -44,7 +45,7 @@ class Asked:
             text=arguments.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             level=Level(level) if level in set(Level) else None,
             deactivated=level == DEACTIVATED,
-            page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 10 else 1,
+            page=page_number(page),
             ticked=arguments.get("ticked") == "all",
         )
 

@@ -16,6 +16,7 @@ from webapp.domain.rules import Network
 from webapp.models import Account
 from webapp.pages import guard, rows
 from webapp.pages.guard import Here
+from webapp.pages.numbers import page_number
 from webapp.pages.rows import Reader, Row, clean
 
 ADDRESS = "/settings/social/accounts"
@@ -44,7 +45,7 @@ class Asked:
             text=text,
             in_need=state == IN_NEED,
         )
-        return cls(wanted, int(page) if page.isascii() and page.isdecimal() and len(page) < 10 else 1)
+        return cls(wanted, page_number(page))
 
     @classmethod
     def of_page_behind(cls) -> "Asked":

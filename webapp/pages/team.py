@@ -16,6 +16,7 @@ from webapp.models import Invitation, SignIn, db
 from webapp.models.account import folded
 from webapp.models.invitation import is_open
 from webapp.pages import guard
+from webapp.pages.numbers import page_number
 from webapp.pages.rows import clean
 
 ADDRESS = "/settings/people"
@@ -41,11 +42,11 @@ class Asked:
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> "Asked":
         """Read query arguments."""
-        state, page = arguments.get("state", ""), arguments.get("page", "")
+        state = arguments.get("state", "")
         return cls(
             text=arguments.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             state=State(state) if state in set(State) else None,
-            page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 10 else 1,
+            page=page_number(arguments.get("page", "")),
         )
 
     @property

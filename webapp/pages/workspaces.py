@@ -7,6 +7,7 @@ from flask_login import current_user
 from webapp.actions import sign_in
 from webapp.actions.refusals import NotThere
 from webapp.pages import guard, ways_back
+from webapp.pages.numbers import row_number
 
 pages = Blueprint("workspaces", __name__)
 
@@ -31,10 +32,8 @@ def notice_a_switch() -> ResponseReturnValue | None:
 @guard.signed_in
 def switch() -> ResponseReturnValue:
     """Look at another of one's own workspaces from now on, in this browser. Raises NotThere for any other."""
-    asked = request.form.get("workspace", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
-        raise NotThere
-    if not sign_in.switch(current_user.sign_in, int(asked)):
+    asked = row_number(request.form.get("workspace", ""))
+    if asked is None or not sign_in.switch(current_user.sign_in, asked):
         raise NotThere
     close_open_forms()
     return redirect(ways_back.safe(request.form.get("next")) or "/", 303)
