@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.networks.facts import ErrorRow, Network
-from webapp.sandbox.world import faults
+from webapp.sandbox.world import faults, tokens
 from webapp.sandbox.world.faults import Fault, Mishap, Place, Weather
 from webapp.sandbox.world.grants import Grant
 
@@ -80,6 +80,14 @@ def suffer(speech: Speech, place: Place, *subjects: str) -> None:
 def suffer_as(speech: Speech, place: Place, grant: Grant) -> None:
     """The same for whoever gave a consent, and for the account that is all there is to it."""
     suffer(speech, place, *grant.identities)
+
+
+def suffer_for(speech: Speech, place: Place, token: str) -> Grant | None:
+    """The same for whoever's consent a token belongs to, which is given back, if there is one."""
+    grant = tokens.owner(here.world(), speech.network, token)
+    if grant is not None:
+        suffer_as(speech, place, grant)
+    return grant
 
 
 def lose_answer(network: Network, subjects: Sequence[str], place: Place = Place.PUBLISH) -> None:

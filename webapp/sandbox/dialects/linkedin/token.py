@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.dialects import client
-from webapp.sandbox.dialects.door import suffer, suffer_as, through, with_changes
+from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.linkedin.speech import SPEECH
 from webapp.sandbox.networks.facts import CLIENT_ID
 from webapp.sandbox.networks.linkedin import FACTS
@@ -41,7 +41,7 @@ def introspect() -> ResponseReturnValue:
     """What LinkedIn knows about a token."""
     _check_client()
     sent = _field("token")
-    _suffer_for(sent, Place.INTROSPECT)
+    suffer_for(SPEECH, Place.INTROSPECT, sent)
     known = tokens.look_up(here.world(), FACTS, sent)
     return jsonify({"active": False} if known is None else _told(known))
 
@@ -52,7 +52,7 @@ def revoke() -> ResponseReturnValue:
     """Kill the grant of a token."""
     _check_client()
     sent = _field("token")
-    _suffer_for(sent, Place.REVOKE)
+    suffer_for(SPEECH, Place.REVOKE, sent)
     tokens.revoke(here.world(), FACTS, sent)
     return Response("", content_type="application/json")
 
@@ -68,17 +68,11 @@ def _exchanged() -> Issued:
 
 def _refreshed() -> Issued:
     sent = _field("refresh_token")
-    _suffer_for(sent, Place.TOKEN)
+    suffer_for(SPEECH, Place.TOKEN, sent)
     try:
         return tokens.refresh(here.world(), FACTS, sent)
     except TokenRefused as refusal:
         raise SPEECH.failure("invalid_request") from refusal
-
-
-def _suffer_for(token: str, place: Place) -> None:
-    grant = tokens.owner(here.world(), FACTS, token)
-    if grant is not None:
-        suffer_as(SPEECH, place, grant)
 
 
 def _answer(issued: Issued) -> dict[str, Any]:

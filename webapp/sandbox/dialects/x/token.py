@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.dialects import client
-from webapp.sandbox.dialects.door import suffer, suffer_as, through, with_changes
+from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.x.speech import SPEECH, add_rate
 from webapp.sandbox.networks.x import FACTS
 from webapp.sandbox.world import access, codes, tokens
@@ -49,9 +49,7 @@ def revoke() -> ResponseReturnValue:
     """Kill the grant of a token."""
     _check_client()
     sent = _field("token")
-    grant = tokens.owner(here.world(), FACTS, sent)
-    if grant is not None:
-        suffer_as(SPEECH, Place.REVOKE, grant)
+    suffer_for(SPEECH, Place.REVOKE, sent)
     tokens.revoke(here.world(), FACTS, sent)
     return jsonify(revoked=True)
 
@@ -67,9 +65,8 @@ def _exchanged() -> Issued:
 
 def _refreshed() -> Issued:
     sent = _field("refresh_token")
-    grant = tokens.owner(here.world(), FACTS, sent)
+    grant = suffer_for(SPEECH, Place.TOKEN, sent)
     if grant is not None:
-        suffer_as(SPEECH, Place.TOKEN, grant)
         _check_still_there(grant)
     try:
         return tokens.refresh(here.world(), FACTS, sent)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
 from webapp.sandbox.dialects import client
-from webapp.sandbox.dialects.door import suffer, suffer_as, through, with_changes
+from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.youtube import identity
 from webapp.sandbox.dialects.youtube.speech import SPEECH
 from webapp.sandbox.networks.facts import CLIENT_ID
@@ -43,7 +43,7 @@ def token() -> ResponseReturnValue:
 def revoke() -> ResponseReturnValue:
     """Kill every grant that the person of a token has given the app."""
     sent = request.values.get("token", "")
-    _suffer_for(sent, Place.REVOKE)
+    suffer_for(SPEECH, Place.REVOKE, sent)
     known = tokens.look_up(here.world(), FACTS, sent)
     if known is None or known.dead in {Reason.EXPIRED, Reason.ACCESS_REMOVED}:
         raise SPEECH.failure("invalid_token")
@@ -56,7 +56,7 @@ def revoke() -> ResponseReturnValue:
 def tokeninfo() -> ResponseReturnValue:
     """What Google knows about an access token."""
     sent = request.args.get("access_token", "")
-    _suffer_for(sent, Place.INTROSPECT)
+    suffer_for(SPEECH, Place.INTROSPECT, sent)
     known = tokens.look_up(here.world(), FACTS, sent)
     if known is None or known.dead is not None or known.kind != "access":
         raise SPEECH.failure("invalid_token", "Invalid Value")
@@ -93,17 +93,11 @@ def _exchanged() -> Issued:
 
 def _refreshed() -> Issued:
     sent = _field("refresh_token")
-    _suffer_for(sent, Place.TOKEN)
+    suffer_for(SPEECH, Place.TOKEN, sent)
     try:
         return tokens.refresh(here.world(), FACTS, sent)
     except TokenRefused as refusal:
         raise SPEECH.failure("invalid_grant") from refusal
-
-
-def _suffer_for(token: str, place: Place) -> None:
-    grant = tokens.owner(here.world(), FACTS, token)
-    if grant is not None:
-        suffer_as(SPEECH, place, grant)
 
 
 def _answer(issued: Issued) -> dict[str, Any]:
