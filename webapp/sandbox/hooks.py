@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -23,6 +23,26 @@ class CannotTell(Exception):
     def __init__(self, field: str, says: str) -> None:
         super().__init__(says)
         self.field, self.says = field, says
+
+
+class Wish(Protocol):
+    """What is ordered about a hook, whichever network tells it."""
+
+    @property
+    def subject(self) -> str | None:
+        """The person it is about; at Instagram the account."""
+
+    @property
+    def signature(self) -> str:
+        """right, wrong, missing or tampered."""
+
+    @property
+    def issued(self) -> int | None:
+        """When it claims to have been issued, in Unix time, if not now."""
+
+    @property
+    def pad(self) -> int:
+        """Bytes of ballast."""
 
 
 @dataclass(frozen=True, kw_only=True)

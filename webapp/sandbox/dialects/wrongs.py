@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
+from webapp.sandbox import hooks
 from webapp.sandbox.hooks import CannotTell
 
 MOST = 64 * 1024
@@ -10,24 +11,12 @@ MOST = 64 * 1024
 SIGNATURES = {"wrong": "signature", "tampered": "signature", "missing": "unsigned"}
 
 
-class Wish(Protocol):
-    """What was ordered about a hook."""
-
-    @property
-    def subject(self) -> str | None:
-        """The person it is about."""
-
-    @property
-    def signature(self) -> str:
-        """right, wrong, missing or tampered: a second way of saying what is wrong."""
+class Wish(hooks.Wish, Protocol):
+    """What is ordered about a hook that is signed as a whole. Its `signature` says what is wrong in a second way."""
 
     @property
     def wrong(self) -> str | None:
         """What is wrong with it."""
-
-    @property
-    def issued(self) -> int | None:
-        """When it claims to have been issued, in Unix time, if not now."""
 
     @property
     def reason(self) -> str | None:
@@ -36,10 +25,6 @@ class Wish(Protocol):
     @property
     def token(self) -> str | None:
         """The token it is about."""
-
-    @property
-    def pad(self) -> int:
-        """Bytes of ballast."""
 
 
 def wrong(wish: Wish, known: AbstractSet[str]) -> str | None:

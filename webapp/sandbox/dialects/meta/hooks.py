@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from webapp.sandbox import hooks
 from webapp.sandbox.hooks import Hook
 from webapp.sandbox.networks.facts import CLIENT_SECRET
 from webapp.sandbox.world.store import World
@@ -20,24 +21,12 @@ VERIFY_TOKEN = "relink-verify"  # noqa: S105 - it guards nothing
 OTHER_SECRET = "some-other-secret"  # noqa: S105 - what wrong signatures are made with
 
 
-class Wish(Protocol):
-    """What was ordered about a hook."""
-
-    @property
-    def subject(self) -> str | None:
-        """The person (at Instagram: the account) it is about."""
-
-    @property
-    def signature(self) -> str:
-        """right, wrong, missing or tampered."""
+class Wish(hooks.Wish, Protocol):
+    """What is ordered about a hook of Meta."""
 
     @property
     def algorithm(self) -> str | None:
         """What the payload calls its algorithm, if not HMAC-SHA256."""
-
-    @property
-    def issued(self) -> int | None:
-        """When it claims to have been issued, in Unix time, if not now."""
 
     @property
     def permission(self) -> str | None:
@@ -50,10 +39,6 @@ class Wish(Protocol):
     @property
     def verify_token(self) -> str | None:
         """The word that the app expects in the question."""
-
-    @property
-    def pad(self) -> int:
-        """Bytes of ballast."""
 
 
 def signed_request(world: World, kind: str, to: str, wish: Wish) -> Hook:
