@@ -2,51 +2,14 @@
 there, a no, the wrong person, back again, disconnected."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.casts import CASTS, Cast, checked, come_as
 from tests.browser.conftest import ACCOUNTS, Enter
 from tests.browser.living import Living
-from tests.browser.walking import act, allow, is_clean, press_disconnect, press_reconnect, row
-
-
-@dataclass(frozen=True)
-class Cast:
-    """An account that is connected, whose login it is, and somebody else there; ids and names of the pretend people."""
-
-    network: str
-    account: str
-    named: str
-    person: str
-    owner: str
-    other: str
-
-
-CASTS = [
-    Cast("facebook", "61002", "Example Shop", "ada", "Ada Lovelace", "Bob Page"),
-    Cast("instagram", "71001", "@example", "ada", "Ada Lovelace", "Bob Page"),
-    Cast("x", "81001", "@acme", "acme", "Acme", "Acme Test"),
-    Cast("linkedin", "91001", "Ada Lovelace", "ada", "Ada Lovelace", "Bob Page"),
-    Cast("youtube", "51001", "Example TV", "ada", "Ada Lovelace", "Bob Page"),
-]
-
-
-def come_as(page: Page, name: str, account: str = "") -> None:
-    """At the network: be this person, and choose the account where one is asked to."""
-    page.get_by_role("link", name=re.compile(rf"^\s*{re.escape(name)}(?! Test)")).click()
-    radio = page.get_by_role("radio", name=account or re.compile(".+"))
-    expect(page.get_by_role("button", name="Allow", exact=True)).to_be_visible()
-    if radio.count():
-        radio.first.check()
-
-
-def checked(page: Page, account: int) -> None:
-    """Press "Check now" in the row."""
-    page.goto(ACCOUNTS)
-    row(page, account).hover()
-    act(page, account, "check").click()
+from tests.browser.walking import allow, is_clean, press_disconnect, press_reconnect, row
 
 
 @pytest.mark.parametrize("cast", CASTS, ids=[one.network for one in CASTS])
