@@ -1,4 +1,4 @@
-from tests.actions.connecting import ada, olga  # noqa: F401 - fixtures
+from tests.actions.connecting import ada, bob, olga  # noqa: F401 - fixtures
 from tests.actions.delivering import server  # noqa: F401 - a fixture
 from tests.actions.exporting import own  # noqa: F401 - a fixture
 from tests.posting import post  # noqa: F401 - a fixture

@@ -15,6 +15,11 @@ def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
 
 
 @pytest.fixture
+def bob(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
+    return Traveller(world, house, sandbox, world.bob)
+
+
+@pytest.fixture
 def olga(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
     return Traveller(world, house, sandbox, world.olga)
 

@@ -20,11 +20,6 @@ from webapp.sandbox.running import RunningSandbox, running_sandbox
 IG = Network.INSTAGRAM
 
 
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
 def test_two_accounts_of_one_person_are_two_consents_and_neither_ends_the_other(ada: Traveller, world: World) -> None:
     for wanted in ("71001", "71002"):
         came = ada.go(IG, "ada", assets=[wanted])

@@ -33,11 +33,6 @@ def house(app: Flask, sandbox: RunningSandbox) -> Iterator[House]:
     app.extensions["relink"] = own
 
 
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
 def test_one_consent_brings_all_accounts_and_ends_when_the_data_access_does(ada: Traveller, world: World) -> None:
     came = ada.go(IG, "ada")
     assert came.found == ["71001", "71002", "71005", "71006", "61003", "61004"]

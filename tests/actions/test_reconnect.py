@@ -8,24 +8,12 @@ from sqlalchemy import select
 from tests.actions.reconnecting import DAY, a_page, cut, states
 from tests.travels import Traveller, account, events, grants
 from tests.world import World
-from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.models import Event, db
 from webapp.models.event import Verb
 from webapp.models.flow import End
-from webapp.sandbox.running import RunningSandbox
-
-
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
-@pytest.fixture
-def bob(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.bob)
 
 
 def test_an_expiring_page_gets_a_new_date_in_two_clicks(ada: Traveller, world: World) -> None:

@@ -1,26 +1,12 @@
 """A reconnect that brings another account, or company: what the same yes repairs, and what it leaves."""
 
-import pytest
-
 from tests.actions.reconnecting import DAY, a_page, cut
 from tests.travels import Traveller, account, accounts, errands, events, grants
 from tests.world import World
-from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.rules import Network
 from webapp.models import db
 from webapp.models.flow import End
-from webapp.sandbox.running import RunningSandbox
-
-
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
-@pytest.fixture
-def bob(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.bob)
 
 
 def test_another_account_is_refused_and_both_are_named(ada: Traveller, world: World) -> None:

@@ -9,7 +9,6 @@ from tests.actions.reconnecting import DAY, a_page, cut
 from tests.travels import Traveller, account, accounts, events, grants
 from tests.world import World
 from webapp.actions import tell
-from webapp.actions.house import House
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.notices import Kind
@@ -18,16 +17,6 @@ from webapp.domain.rules import Network
 from webapp.models import Account, Grant, Membership, Notice, Workspace, db
 from webapp.models.flow import End
 from webapp.sandbox.running import RunningSandbox
-
-
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
-@pytest.fixture
-def bob(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.bob)
 
 
 def test_only_all_accounts_with_rights_on_it_may_reconnect(ada: Traveller, bob: Traveller, world: World) -> None:
