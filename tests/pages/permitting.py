@@ -2,16 +2,11 @@
 
 from typing import Any
 
-import pytest
-
-from tests.pages.reading import HTMX
 from tests.world import World
 from webapp.actions import staff
 from webapp.domain.levels import Level
 
 PAGE = "/settings/social/permissions"
-DRESSES = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
-QUIET = ("event", "sign_in")
 
 
 def one(world: World, who: str) -> str:

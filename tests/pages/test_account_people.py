@@ -5,15 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from tests.pages.deciding import DRESSES, QUIET, SUPER_ADMIN_ALONE
 from tests.pages.reading import ACCOUNTS, HTMX, text_of
 from tests.pages.untouched import untouched
 from tests.world import World
 from webapp.actions import load
 from webapp.domain.permissions import Social
 from webapp.models import AccountAccess, db
-
-DRESSES = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
-QUIET = ("event", "sign_in")
 
 
 @pytest.fixture
@@ -39,11 +37,8 @@ def allowed(world: World, account: int) -> frozenset[int] | None:
         return load.account(world.example, account).holding.allowed
 
 
-MAY = {"root": 200, "ada": 403, "bob": 403, "olga": 403, "vera": 403, "dora": 403, "eve": 403, "mallory": 404}
-
-
 @DRESSES
-@pytest.mark.parametrize(("who", "status"), MAY.items())
+@pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_sees_and_decides(
     world: World, account: int, who: str, status: int, headers: dict[str, str]
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests.pages.deciding import DRESSES
 from tests.pages.reading import ACCOUNTS, HTMX, date, page_of, row_html, row_text, text_of
 from tests.pages.untouched import untouched
 from tests.world import World
@@ -16,7 +17,6 @@ from webapp.models import Account, Event, Post, db
 from webapp.models.event import Verb
 
 DAY = timedelta(days=1)
-DRESSES = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 ACTS = pytest.mark.parametrize("act", ["disconnect", "remove"])
 
 

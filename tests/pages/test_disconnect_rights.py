@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.pages.deciding import DRESSES
 from tests.pages.reading import ACCOUNTS, HTMX, text_of, without_token
 from tests.pages.untouched import untouched
 from tests.world import World
@@ -11,7 +12,6 @@ from webapp.domain.lifecycle import Reason
 from webapp.models import Account, Event, db
 from webapp.models.event import Verb
 
-DRESSES = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 ACTS = pytest.mark.parametrize("act", ["disconnect", "remove"])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from tests.pages.deciding import DRESSES, QUIET, SUPER_ADMIN_ALONE
 from tests.pages.reading import ACCOUNTS, HTMX, row_text, text_of
 from tests.pages.untouched import untouched
 from tests.world import World
@@ -12,8 +13,6 @@ from webapp.domain.permissions import Social
 from webapp.models import Account, Membership, db
 
 PAGE = "/settings/social/handover"
-DRESSES = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
-QUIET = ("event", "sign_in")
 
 
 @pytest.fixture
@@ -35,11 +34,8 @@ def form(world: World, accounts: list[int], to: int | str, giver: int | None = N
     return {**whose, "account": accounts, "seen": seen, "to": to, **more}
 
 
-MAY = {"root": 200, "ada": 403, "bob": 403, "olga": 403, "vera": 403, "dora": 403, "eve": 403, "mallory": 404}
-
-
 @DRESSES
-@pytest.mark.parametrize(("who", "status"), MAY.items())
+@pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_hands_over(
     world: World, account: int, who: str, status: int, headers: dict[str, str]
 ) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from tests.pages.permitting import DRESSES, PAGE, QUIET, level_of, many, one, wish
+from tests.pages.deciding import DRESSES, QUIET, SUPER_ADMIN_ALONE
+from tests.pages.permitting import PAGE, level_of, many, one, wish
 from tests.pages.reading import HTMX, text_of
 from tests.pages.untouched import untouched
 from tests.world import World
@@ -12,11 +13,9 @@ from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.models import Membership, SignIn, db
 
-MAY = {"root": 200, "ada": 403, "bob": 403, "olga": 403, "vera": 403, "dora": 403, "eve": 403, "mallory": 404}
-
 
 @DRESSES
-@pytest.mark.parametrize(("who", "status"), MAY.items())
+@pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_changes_permissions(
     world: World, who: str, status: int, headers: dict[str, str]
 ) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages.permitting import DRESSES, PAGE, QUIET, level_of, many, one, wish
+from tests.pages.deciding import DRESSES, QUIET
+from tests.pages.permitting import PAGE, level_of, many, one, wish
 from tests.pages.reading import text_of
 from tests.pages.untouched import untouched
 from tests.world import World
