@@ -68,9 +68,31 @@ def test_a_connected_account_that_the_new_yes_leaves_out_keeps_its_date_and_is_l
 ) -> None:
     ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
     later = world.now + 80 * DAY
-    ada.go(Network.FACEBOOK, "ada", account(world, "61001").id, assets=["61001"], now=later)
+    came = ada.go(Network.FACEBOOK, "ada", account(world, "61001").id, assets=["61001"], now=later)
     assert account(world, "61002").life.authorized_at == world.now
     assert grants(world)[0].check_at == later
+    assert came.story["left_out"] == ["Example Shop (@example.shop)"]
+
+
+def test_what_is_disconnected_or_anothers_login_is_not_said_to_be_left_out(
+    ada: Traveller, bob: Traveller, world: World
+) -> None:
+    ada.connects(Network.FACEBOOK, "ada", "61001")
+    bob.connects(Network.FACEBOOK, "bob", "61007")
+    with world.open():
+        gone = {"subject": "ada", "disconnected_at": world.now - DAY, "reason": Reason.SECURITY}
+        world.account("Gone", Network.FACEBOOK, external_id="61002", **gone)  # type: ignore[arg-type]
+    came = ada.go(Network.FACEBOOK, "ada", account(world, "61001").id, assets=["61001"])
+    assert came.story["left_out"] == []
+
+
+def test_a_choice_says_as_well_what_its_consent_leaves_out(ada: Traveller, world: World) -> None:
+    ada.connects(Network.FACEBOOK, "ada", "61001", "61002")
+    came = ada.go(Network.FACEBOOK, "ada", assets=["61003"])
+    assert ada.choose(came.id, "61003").story["left_out"] == [
+        "Example GmbH (@example.gmbh)",
+        "Example Shop (@example.shop)",
+    ]
 
 
 def test_disconnected_company_is_offered_afterwards_ticked_and_comes_with_the_same_yes(

@@ -13,7 +13,7 @@ from webapp.actions.consent import Consent, Ended
 from webapp.actions.flows import Asker
 from webapp.actions.house import House
 from webapp.actions.log import Actor
-from webapp.actions.reconnect import carried_along, label, left_behind, story_of
+from webapp.actions.reconnect import carried_along, label, left_behind, left_out, story_of
 from webapp.actions.refusals import NotAllowed, NotOffered, Refusal
 from webapp.domain import lifecycle, permissions
 from webapp.domain.lifecycle import Reason
@@ -114,7 +114,8 @@ def choose(house: House, flow_id: int, ticked: AbstractSet[str], asker: Asker, n
     if fresh:
         done += carried_along(accounts, offered, joining, besides={one.account.id for one in done})
     grants.release_if_unused(left_behind(done), now)
-    flows.finish(flow, End.CONNECTED, story_of(done, joining.grant, skipped), now)
+    gone = left_out(accounts, offered, joining) if fresh else []
+    flows.finish(flow, End.CONNECTED, story_of(done, joining.grant, left_out=gone, skipped=skipped), now)
 
 
 def decline(house: House, flow_id: int, asker: Asker, now: datetime) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Set
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.actions import by_link, callbacks, flows, load, reconnect
+from webapp.actions import by_link, callbacks, flows, load, reconnect, trouble
 from webapp.actions import choose as choosing
 from webapp.actions import consent as consents
 from webapp.actions.callbacks import Callback
@@ -22,8 +23,8 @@ from webapp.actions.log import record, to_keep
 from webapp.actions.refusals import NotAllowed, NotOffered
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
-from webapp.domain.rules import Network
-from webapp.models import Account, Flow, ReauthorizationLink, db
+from webapp.domain.rules import NEWEST_YES_COUNTS, Network
+from webapp.models import Account, Flow, Grant, ReauthorizationLink, db
 from webapp.models.base import set_reading_only
 from webapp.models.event import Verb
 from webapp.models.flow import End, Intent
@@ -199,7 +200,8 @@ def _close(house: House, flow_id: int, ended: Ended, unused: Consent | None, ask
     flow = flows.mine(flow_id, asker, to_change=True)
     if flow.finished_at is not None:
         return
-    flows.finish(flow, ended.end, ended.story, now)
+    lacking = _now_lacking(flow, ended, unused, now)
+    flows.finish(flow, ended.end, ended.story | ({"lacking": lacking} if lacking else {}), now)
     if unused is not None:
         flow.subject_id = unused.subject.id or None  # whose name the story may hold: found by it if they want it gone
         flows.owe_back(house, unused, flow.workspace_id, now)
@@ -213,3 +215,18 @@ def _close(house: House, flow_id: int, ended: Ended, unused: Consent | None, ask
         details=to_keep(flow.network, {"network": flow.network.value, **ended.story}),
     )
     db.session.commit()
+
+
+def _now_lacking(flow: Flow, ended: Ended, unused: Consent | None, now: datetime) -> int:
+    """How many accounts that are connected by the same login have just lost what was left out; said in their rows."""
+    if ended.end is not End.SCOPES_MISSING or unused is None or flow.network not in NEWEST_YES_COUNTS:
+        return 0
+    whose = (Grant.workspace_id == flow.workspace_id, Grant.network == flow.network, Grant.release_at.is_(None))
+    query = select(Grant).where(*whose, Grant.subject_id == unused.subject.id).with_for_update()
+    grant = db.session.scalar(query.execution_options(populate_existing=True))
+    if grant is None:
+        return 0
+    number = db.session.scalar(select(func.count()).select_from(Account).where(Account.grant_id == grant.id)) or 0
+    if number:
+        trouble.note_permissions(grant, tuple(ended.story["missing"]), now)
+    return number

@@ -40,13 +40,14 @@ def land(house: House, flow: Flow, consent: Consent, actor: Actor, now: datetime
     keepable = {external_id: profile for external_id, profile in offered.items() if profile.hindrance is None}
     done += carried_along(accounts, keepable, joining, besides={wanted.id})
     grants.release_if_unused(left_behind(done), now)
+    story = story_of(done, grant, left_out=left_out(accounts, keepable, joining))
     chooses = flow.link_id is None
     if chooses and any(_comes_along(account, wanted, offered, person, now) for account in accounts):
         flows.keep_found(house.vault, flow, consent, now, with_token=False)
         flow.network_ends_at = ends_at
-        flow.end, flow.story = End.CONNECTED, story_of(done, grant)
+        flow.end, flow.story = End.CONNECTED, story
     else:
-        flows.finish(flow, End.CONNECTED, story_of(done, grant), now)
+        flows.finish(flow, End.CONNECTED, story, now)
 
 
 def check_still_wanted(flow: Flow, person: Person) -> Account:
@@ -76,11 +77,20 @@ def carried_along(
         for account in accounts
         if account.id not in besides and attach.is_on_login(account, joining.grant.subject_id, joining.now)
     ]
-    if joining.grant.check_at is not None and any(account.external_id not in offered for account in on_it):
+    if joining.grant.check_at is not None and left_out(on_it, offered, joining):
         joining.grant.check_at = joining.now
     carried = [account for account in on_it if account.external_id in offered]
     results = [attach.carry_along(account, offered[account.external_id], joining) for account in carried]
     return [result for result in results if result is not None]
+
+
+def left_out(accounts: list[Account], offered: dict[str, Profile], joining: Joining) -> list[str]:
+    """The connected accounts of this login that its new consent can't keep, by name: they are looked at, and cut."""
+    return [
+        label(account)
+        for account in accounts
+        if account.external_id not in offered and attach.is_on_login(account, joining.grant.subject_id, joining.now)
+    ]
 
 
 def left_behind(done: list[Attached]) -> list[int]:
@@ -88,7 +98,9 @@ def left_behind(done: list[Attached]) -> list[int]:
     return sorted({attached.left_grant_id for attached in done if attached.left_grant_id is not None})
 
 
-def story_of(done: list[Attached], grant: Grant, skipped: list[str] | None = None) -> dict[str, object]:
+def story_of(
+    done: list[Attached], grant: Grant, *, left_out: list[str], skipped: list[str] | None = None
+) -> dict[str, object]:
     """What was done, as the flow keeps it for the page."""
     return {
         "accounts": [
@@ -96,6 +108,7 @@ def story_of(done: list[Attached], grant: Grant, skipped: list[str] | None = Non
         ],
         "posts": {state.value: total for state in PostState if (total := sum(one.back.get(state, 0) for one in done))},
         "skipped": skipped or [],
+        "left_out": left_out,
         "subject": grant.subject_name,
     }
 

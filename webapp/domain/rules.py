@@ -24,6 +24,11 @@ MAY_HAVE_US_FORGET = frozenset({Network.FACEBOOK, Network.INSTAGRAM})
 a person there."""
 
 
+NEWEST_YES_COUNTS = frozenset({Network.FACEBOOK, Network.INSTAGRAM})
+"""Networks that keep one agreement with a person: a permission left out of a new yes is gone for what was connected by
+an earlier one, too. Source: networks.md, section 1 ("/me/permissions")."""
+
+
 class CountedFrom(StrEnum):
     """The moment from which a network's reauthorization clock counts."""
 

@@ -135,9 +135,16 @@ def scopes_missing(network: str, story: Mapping[str, Any]) -> Words:
         len(missing),
         network=network,
     )
+    also = ""
+    if number := story.get("lacking"):
+        also = ngettext(
+            "But %(num)s account that is connected by the same login lacks the same now, until all is ticked again.",
+            "But %(num)s accounts that are connected by the same login lack the same now, until all is ticked again.",
+            number,
+        )
     return Words(
         _("A permission is missing"),
-        f"{lead} {unchanged()}",
+        f"{lead} {unchanged()} {also}".strip(),
         _("Relink can only keep an account connected with all of them. Please try again and leave them all ticked."),
         ticks.missing(missing),
     )

@@ -24,7 +24,23 @@ def sentence(story: Mapping[str, Any], network: Network) -> str:
     sentences = [*_fates(story["accounts"], dated=has_dates(network)), *_posts(story.get("posts", {}))]
     if story.get("skipped"):
         sentences.append(_("Left out, since you may not reconnect them: %(names)s.", names=named(story["skipped"])))
+    if story.get("left_out"):
+        sentences.append(left_out(story["left_out"]))
     return " ".join(sentences)
+
+
+def left_out(names: Sequence[str]) -> str:
+    """These are connected by the same login, and what was allowed at this sign-in does not include them."""
+    return str(
+        ngettext(
+            "This sign-in did not include %(names)s: unless it is reconnected with everything ticked, it will be "
+            "disconnected.",
+            "This sign-in did not include %(names)s: unless they are reconnected with everything ticked, they will be "
+            "disconnected.",
+            len(names),
+            names=named(names),
+        )
+    )
 
 
 def _fates(accounts: Sequence[Mapping[str, Any]], *, dated: bool) -> Iterator[str]:

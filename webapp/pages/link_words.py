@@ -1,6 +1,7 @@
 """What somebody without a seat reads on a link's pages: how it came out, and why a link does nothing any more."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webapp.actions.by_link import Closed
 from webapp.actions.callbacks import FlowRefused
@@ -18,7 +19,34 @@ def done(flow: Flow, link: ReauthorizationLink) -> Words:
         account=isolated(flow.story["accounts"][0]["name"]),
         workspace=isolated(link.workspace.name),
     )
-    return Words(_("Thank you, that’s all"), lead, _("You can close this page."))
+    number = len(flow.story.get("left_out", ()))
+    if not number:
+        return Words(_("Thank you, that’s all"), lead, _("You can close this page."))
+    return Words(_("Thank you – with one thing to know"), f"{lead} {_left_out(number, link)}", _not_meant(link))
+
+
+def _left_out(number: int, link: ReauthorizationLink) -> str:
+    """What the same login had connected and this consent does not include; a number, since whose it is is not said."""
+    return str(
+        ngettext(
+            "But %(num)s other account that %(workspace)s had connected by the same login was not included: "
+            "it will be disconnected there.",
+            "But %(num)s other accounts that %(workspace)s had connected by the same login were not included: "
+            "they will be disconnected there.",
+            number,
+            workspace=isolated(link.workspace.name),
+        )
+    )
+
+
+def _not_meant(link: ReauthorizationLink) -> str:
+    """Whom to tell, and what to do the next time."""
+    return str(
+        _(
+            "If you didn’t mean that, tell %(who)s, who can send you another link, and leave all boxes ticked then.",
+            who=isolated(link.created_by.name),
+        )
+    )
 
 
 def of(flow: Flow, *, still_open: bool) -> Words:
