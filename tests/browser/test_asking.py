@@ -19,10 +19,10 @@ def pointed_at(page: Page, account_id: int) -> Locator:
 def test_dora_asks_with_one_click_and_root_reads_it(enter: Enter, relink: Living):
     example = relink.account("facebook", "61001")
     dora = enter("dora")
-    row(dora, example).get_by_role("button", name="Ask to reconnect it").click()
+    row(dora, example).get_by_role("button", name="Ask Ada Lovelace to reconnect").click()
     asked = re.compile(r"Ada Lovelace and Root \w+ were asked at \d+:\d\d [ap]m to reconnect it\.")
     expect(row(dora, example)).to_contain_text(asked)
-    expect(row(dora, example).get_by_role("button", name="Ask to reconnect it")).to_have_count(0)
+    expect(row(dora, example).get_by_role("button", name="Ask Ada Lovelace to reconnect")).to_have_count(0)
     assert_axe_clean_in_both_themes(dora)
     dora.reload()
     expect(row(dora, example)).to_contain_text(asked)
@@ -35,7 +35,8 @@ def test_dora_asks_with_one_click_and_root_reads_it(enter: Enter, relink: Living
 def test_bob_asks_from_the_menu_to_have_an_account_disconnected(enter: Enter, relink: Living):
     example = relink.account("facebook", "61001")
     bob = enter("bob")
-    pointed_at(bob, example).get_by_role("button", name="Ask to disconnect it").click()
+    pointed_at(bob, example).get_by_text("Disconnect: why not?").click()
+    row(bob, example).get_by_role("button", name="Ask to disconnect it").click()
     asked = re.compile("were asked at .* to disconnect it")
     expect(row(bob, example)).to_contain_text(asked)
     expect(bob.locator("#announced")).to_contain_text(asked)

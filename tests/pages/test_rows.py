@@ -199,9 +199,9 @@ def test_who_may_not_reconnect_reads_whom_to_ask(world: World) -> None:
         held_by_nobody = world.account(expires_in=5 * DAY, by=greta)
         not_for_bob = world.account(expires_in=5 * DAY, only_for=(world.ada,))
     page = page_of(world, world.vera)
-    assert "Ask Ada Lovelace to reconnect." in row_text(page, adas)
-    assert "Ask Root Admin to reconnect." in row_text(page, held_by_nobody)
-    assert "Ask Ada Lovelace to reconnect." in row_text(page_of(world, world.bob), not_for_bob)
+    assert "Ask Ada Lovelace to reconnect" in row_text(page, adas)
+    assert "Ask Root Admin to reconnect" in row_text(page, held_by_nobody)
+    assert "Ask Ada Lovelace to reconnect" in row_text(page_of(world, world.bob), not_for_bob)
 
 
 def test_the_first_connector_is_recommended_to_others(world: World) -> None:
