@@ -8,7 +8,7 @@ from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.actions.refusals import NotAllowed
 from webapp.actions.tell import tell_sudden
 from webapp.domain import lifecycle, permissions
-from webapp.domain.lifecycle import Reason
+from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.permissions import Person
 from webapp.domain.posts import PostState
 from webapp.models import Account, Workspace, db
@@ -90,21 +90,26 @@ def cut(
     grant_id, account.grant_id = account.grant_id, None
     if grant_id is not None:
         grants.release_if_unused([grant_id], now)
-    true_actor = actor if after.reason is reason else WORKER
-    details: dict[str, object] = {"scheduled_cancelled": cancelled} | ({"hint": hint} if hint else {})
-    if on_their_way:
-        details["on_their_way"] = on_their_way
+    by = actor if after.reason is reason else WORKER
+    said = {"hint": hint, "on_their_way": on_their_way}
+    _record(
+        account, before, by, now, {"scheduled_cancelled": cancelled} | {name: it for name, it in said.items() if it}
+    )
+    tell_sudden(account, workspace, now)
+    already = after.reason is not reason
+    return Disconnected(account, cancelled, account.kept_until, already, on_their_way)
+
+
+def _record(account: Account, before: Lifecycle, actor: Actor, now: datetime, details: dict[str, object]) -> None:
+    after = account.life
     record(
         Verb.DISCONNECTED,
-        actor=true_actor,
+        actor=actor,
         now=now,
-        workspace_id=workspace.id,
+        workspace_id=account.workspace_id,
         account=account,
         reason=str(after.reason),
         before=facts(before),
         after=facts(after),
         details=details,
     )
-    tell_sudden(account, workspace, now)
-    already = after.reason is not reason
-    return Disconnected(account, cancelled, account.kept_until, already, on_their_way)
