@@ -128,7 +128,6 @@ def test_a_locked_account_says_what_to_do_and_comes_back_with_its_posts(enter: E
     page = enter("root")
     checked(page, account)
     expect(row(page, account)).to_have_attribute("data-state", "disconnected")
-    page.goto(ACCOUNTS)
     if cast.network in SAYS_LOCKED:
         expect(row(page, account)).to_contain_text("locked by the network for security")
         expect(row(page, account)).to_contain_text(f"sign in at {SHOWN[cast.network]} itself")

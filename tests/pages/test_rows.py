@@ -100,6 +100,17 @@ def test_a_disconnected_account_says_since_when_why_and_how_long_it_can_come_bac
     assert f"Until {date(world.now + 50 * DAY)} everything can come back (50 days left)." in row
 
 
+def test_a_lock_says_what_comes_first_to_whoever_can_reconnect(world: World) -> None:
+    with world.open():
+        locked = world.account("Locked", disconnected_at=world.now - DAY, reason=Reason.SECURITY)
+        lapsed = world.account("Lapsed", disconnected_at=world.now - DAY, reason=Reason.LAPSED)
+    first = "Before you reconnect, sign in at Facebook itself and settle what it asks for."
+    page = page_of(world, world.ada)
+    assert [first in row_text(page, account) for account in (locked, lapsed)] == [True, False]
+    assert first not in row_text(page_of(world, world.dora), locked)
+    assert first in page_of(world, world.ada, f"{ACCOUNTS}/{locked}/reconnect")
+
+
 def test_lost_history_is_said_plainly(world: World) -> None:
     with world.open():
         account = world.account(disconnected_at=world.now - 800 * DAY, reason=Reason.LAPSED)
