@@ -31,7 +31,8 @@ def run(programs: Path, *arguments: str, failing: str = "") -> tuple[int, list[s
 def test_all_checks_run_and_are_named_with_their_verdict(programs: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code, calls = run(programs)
     assert code == 0
-    assert calls == ["lint-imports --no-logo", "python -m ruff check .", "python -m mypy", "python -m pytest -n 2"]
+    tests = "python -m pytest -n 3 --dist worksteal"
+    assert calls == ["lint-imports --no-logo", "python -m ruff check .", "python -m mypy", tests]
     said = capfd.readouterr().out
     for stage in ("import contracts", "lint", "types", "tests"):
         assert f"== {stage} ==" in said

@@ -11,6 +11,12 @@ from webapp.launch.environment import ROOT
 # pytest comes last, so that its own closing line is what one sees.
 Stage = tuple[str, tuple[str, ...]]
 
+SPREAD = ("-n", "3", "--dist", "worksteal")
+"""Three at once on two cores, since tests of browsers and workers wait a lot; who is done early takes over from others.
+
+Without that a process that was dealt the browsers' tests goes on alone for minutes.
+"""
+
 
 def run(pytest_arguments: Sequence[str], root: Path = ROOT, programs: Path = Path(sys.executable).parent) -> int:
     """Run all checks, or only pytest with its arguments; 0 when everything passed.
@@ -31,7 +37,7 @@ def stages(programs: Path) -> list[Stage]:
         ("import contracts", (str(programs / "lint-imports"), "--no-logo")),
         ("lint", (python, "-m", "ruff", "check", ".")),
         ("types", (python, "-m", "mypy")),
-        ("tests", (python, "-m", "pytest", "-n", "2")),
+        ("tests", (python, "-m", "pytest", *SPREAD)),
     ]
 
 
