@@ -59,13 +59,38 @@ def test_a_picture_is_added_described_and_published(enter: Enter, relink: Living
     page.get_by_label("Text", exact=True).fill("Look at this")
     place(page, "Example", "Instagram")
     expect(page.locator("#composer-state")).to_contain_text("Instagram needs a picture")
+    expect(page.get_by_role("button", name="Upload")).to_have_count(0)
+    expect(page.get_by_text("Files are uploaded as soon as you choose them.")).to_be_visible()
     page.get_by_label("Add files").set_input_files(picture)
-    page.get_by_role("button", name="Upload").click()
     expect(page.locator(".file-shown")).to_have_js_property("naturalWidth", 320)
     page.get_by_label("Description of the picture").fill("A teal field")
     expect(page.locator("#composer-state")).to_contain_text("Saved at")
     expect(page.locator("#composer-state")).not_to_contain_text("needs a picture")
     assert_axe_clean_in_both_themes(page)
+
+
+def test_another_text_is_offered_for_the_networks_chosen(enter: Enter, relink: Living):
+    page = enter("ada", NEW, locale="en-US")
+    offered = page.locator(".own-text:visible")
+    expect(offered).to_have_count(0)
+    place(page, "Example GmbH", "Facebook")
+    expect(offered).to_have_text(re.compile("Another text for Facebook"))
+    offered.locator("summary").click()
+    page.get_by_label("Text for Facebook", exact=True).fill("Only there")
+    expect(page.locator("#composer-state")).to_contain_text("Saved at")
+    page.locator(".place input:checked").uncheck()
+    expect(offered).to_have_count(1)  # there is a text in it
+    assert_axe_clean_in_both_themes(page)
+
+
+def test_without_scripts_a_file_is_uploaded_by_its_button(enter: Enter, tmp_path: Path):
+    picture = tmp_path / "cat.png"
+    Image.new("RGB", (320, 240), "teal").save(picture)
+    page = enter("ada", NEW, locale="en-US", javascript=False)
+    page.get_by_label("Add files").set_input_files(picture)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator(".file-shown")).to_have_count(1)
+    expect(page.get_by_label("Add files")).to_be_visible()
 
 
 def test_posts_leave_with_their_account_and_come_back_with_it(enter: Enter, relink: Living):
