@@ -1,5 +1,6 @@
 """Lists of accounts say the same as the domain, are ordered by urgency, and search without surprises."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -52,9 +53,17 @@ def test_the_database_tells_each_state_as_the_domain_does_even_if_nobody_swept(w
     assert told == derived
 
 
+def page(
+    world: World, wanted: Filter, number: int = 1, person: Person = ADMIN, now: datetime | None = None
+) -> Sequence[Account]:
+    """One page, after counting, as the tab asks."""
+    counted = listing.counts(world.example, wanted, person, now or world.now)
+    return listing.page(world.example, wanted, number, counted, person, now or world.now)
+
+
 def names(world: World, wanted: Filter = Filter(), number: int = 1, now: datetime | None = None) -> list[str]:  # noqa: B008
     with world.open():
-        return [account.name for account in listing.page(world.example, wanted, number, ADMIN, now or world.now)]
+        return [account.name for account in page(world, wanted, number, ADMIN, now)]
 
 
 def test_the_most_urgent_come_first(world: World) -> None:
@@ -99,7 +108,7 @@ def test_a_state_chip_counts_what_its_list_shows(world: World, state: State) -> 
     every_stage(world)
     with world.open():
         counted = listing.counts(world.example, Filter(), ADMIN, world.now).of(Filter(state=state))
-        shown = listing.page(world.example, Filter(state=state), 1, ADMIN, world.now)
+        shown = page(world, Filter(state=state))
         assert {account.status(world.now).state for account in shown} == {state}
     assert counted == len(shown)
 
@@ -116,7 +125,7 @@ def test_the_chip_of_what_needs_a_person_counts_and_lists_the_same_accounts_with
         assert listing.counts(world.example, wanted, ADMIN, world.now).of(wanted) == 7
         assert listing.counts(world.example, on_linkedin, ADMIN, world.now).of(on_linkedin) == 1
         assert listing.counts(world.example, wanted, bob, world.now).of(wanted) == 6
-        assert len(listing.page(world.example, wanted, 1, bob, world.now)) == 6
+        assert len(page(world, wanted, person=bob)) == 6
 
 
 def test_what_needs_a_person_most_is_nearest_in_time(world: World) -> None:

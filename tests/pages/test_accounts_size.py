@@ -18,6 +18,11 @@ DAY = timedelta(days=1)
 
 def statements(world: World, act: Callable[[], object]) -> int:
     """How many statements an act takes, all included."""
+    return len(told(world, act))
+
+
+def told(world: World, act: Callable[[], object]) -> list[str]:
+    """The statements an act takes, all included."""
     counted: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -30,7 +35,7 @@ def statements(world: World, act: Callable[[], object]) -> int:
         act()
     finally:
         event.remove(engine, "before_cursor_execute", count)
-    return len(counted)
+    return counted
 
 
 def test_statements_do_not_grow_with_the_accounts(world: World) -> None:
@@ -52,6 +57,19 @@ def test_the_fullest_page_takes_at_most_twelve_statements(world: World) -> None:
     assert statements(world, lambda: ada.get(f"{ACCOUNTS}?q=page&network=facebook&page=2")) <= 12
     account = rows_of(ada.get(ACCOUNTS).text)[0]
     assert statements(world, lambda: ada.get(f"{ACCOUNTS}/{account}/row", headers=HTMX)) <= 12
+
+
+@pytest.mark.parametrize(("who", "looked_up"), [("ada", False), ("root", False), ("dora", True)])
+@pytest.mark.parametrize("way", ["", "/{}/row"], ids=["list", "row"])
+def test_what_somebody_asked_for_is_looked_up_only_where_there_is_something_they_may_not_do(
+    world: World, way: str, who: str, looked_up: bool
+) -> None:
+    with world.open():
+        account = world.account()
+    browser = world.browser(getattr(world, who))
+    taken = told(world, lambda: browser.get(ACCOUNTS + way.format(account), headers=HTMX))
+    assert any("FROM account" in statement for statement in taken)
+    assert any("FROM access_request" in statement for statement in taken) is looked_up
 
 
 @pytest.mark.parametrize("who", ["ada", "root"])

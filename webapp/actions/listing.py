@@ -1,17 +1,19 @@
 """Lists of accounts: filtered, counted and ordered by the database, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webapp.actions import standings
+from webapp.actions import sections, standings
 from webapp.actions.refusals import NotThere
-from webapp.actions.standings import IN_NEED, OURS, STATE, WITHIN_REACH, Condition, at, seen_by
+from webapp.actions.sections import SECTIONS
+from webapp.actions.standings import IN_NEED, OURS, WITHIN_REACH, Condition, at, seen_by
 from webapp.domain.lifecycle import State
 from webapp.domain.permissions import Person
 from webapp.domain.rules import Network
@@ -21,6 +23,8 @@ from webapp.models.account import folded
 PER_PAGE = 50
 SHOWN_AS_URGENT = 3
 LONGEST_SEARCH = 100
+AS_LETTERS = str.maketrans({sign: f"/{sign}" for sign in "/%_"})
+"""For LIKE, where a slash escapes."""
 
 
 def nearest(kind: Condition, order: ColumnElement[Any]) -> Select[Any]:
@@ -29,19 +33,14 @@ def nearest(kind: Condition, order: ColumnElement[Any]) -> Select[Any]:
     return select(few.subquery().c.id)
 
 
-ROWS = (
-    select(Account)
-    .where(OURS)
-    .options(
-        joinedload(Account.grant).load_only(Grant.trouble, Grant.trouble_until),
-        *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.created_at)),
-        *(defer(column) for column in (Account.picture_url, Account.picture_at, Account.wake_at, Account.lapses_as)),
-    )
+SHOWN = select(Account).options(
+    joinedload(Account.grant).load_only(Grant.trouble, Grant.trouble_until),
+    *(defer(column) for column in (Account.external_id, Account.kind, Account.sought, Account.created_at)),
+    *(defer(column) for column in (Account.picture_url, Account.picture_at, Account.wake_at, Account.lapses_as)),
 )
 """Accounts with what a row shows of them; above all not the tokens, which are no page's business."""
-ONE = ROWS.where(Account.id == bindparam("account"))
-ON_PAGE = select(Account.id).where(OURS).order_by(*standings.MOST_URGENT_FIRST).limit(PER_PAGE)
-MOST_URGENT = ROWS.where(
+ONE = SHOWN.where(OURS, Account.id == bindparam("account"))
+MOST_URGENT = SHOWN.where(
     Account.id.in_(
         union_all(
             nearest(standings.WRITTEN_OFF, Account.__table__.c.disconnected_at.desc()),
@@ -64,63 +63,106 @@ class Filter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many accounts there are: in each state among those that network and text let through, and in the workspace.
+    """How many accounts there are, by section of the list (`sections.SECTIONS`).
 
-    `in_need` counts those of the whole workspace that this person could repair, or, for somebody who may not, that
-    anybody could, and `ending` those of them that are connected still; `matching_in_need` those that network and text
-    let through.
+    `all_of_it` counts the whole workspace, `let_through` those that network and text let through; `needy` those of the
+    whole workspace that this person could repair, or, for somebody who may not, that anybody could; `needy_let_through`
+    those of them that network and text let through.
     """
 
-    by_state: dict[State, int]
-    everything: int
-    in_need: int
-    matching_in_need: int
-    ending: int
+    all_of_it: Sequence[int]
+    let_through: Sequence[int]
+    needy: Sequence[int]
+    needy_let_through: Sequence[int]
+
+    @property
+    def everything(self) -> int:
+        """The whole workspace's."""
+        return sum(self.all_of_it)
+
+    @property
+    def in_need(self) -> int:
+        """The whole workspace's that need a person."""
+        return sum(self.needy)
+
+    @property
+    def ending(self) -> int:
+        """Those of them that are connected still."""
+        sections = zip(SECTIONS, self.needy, strict=True)
+        return sum(number for section, number in sections if section.state is State.EXPIRING)
 
     @property
     def matching(self) -> int:
         """Those that network and text let through, whatever their state."""
-        return sum(self.by_state.values())
+        return sum(self.let_through)
+
+    @property
+    def matching_in_need(self) -> int:
+        """Those of them that need a person."""
+        return sum(self.needy_let_through)
+
+    @cached_property
+    def by_state(self) -> Mapping[State, int]:
+        """Those that network and text let through, in each state."""
+        return {state: sum(self.in_sections(Filter(state=state))) for state in State}
+
+    def in_sections(self, wanted: Filter) -> Sequence[int]:
+        """How many a list has in each section that is filtered like this."""
+        if wanted.in_need:
+            return self.needy_let_through
+        if wanted.state is None:
+            return self.let_through
+        sections = zip(SECTIONS, self.let_through, strict=True)
+        return [number if section.state is wanted.state else 0 for section, number in sections]
 
     def of(self, wanted: Filter) -> int:
         """How many a list has that is filtered like this."""
-        if wanted.in_need:
-            return self.matching_in_need
-        return self.matching if wanted.state is None else self.by_state[wanted.state]
+        return sum(self.in_sections(wanted))
 
 
-def matches(wanted: Filter) -> Condition:
-    """Network and text of a filter; `%` and `_` are letters like any other."""
-    found: list[Condition] = [true()]
+def asked_for(wanted: Filter) -> dict[str, str]:
+    """The parameters of `sections.found`; `%` and `_` are letters like any other."""
+    asked: dict[str, str] = {}
     if wanted.network is not None:
-        found.append(Account.network == wanted.network)
+        asked["network"] = wanted.network
     if wanted.text:
-        found.append(Account.sought.contains(folded(wanted.text), autoescape=True))
-    return and_(*found)
+        asked["like"] = f"%{folded(wanted.text).translate(AS_LETTERS)}%"
+    return asked
 
 
 def counts(workspace_id: int, wanted: Filter, person: Person, now: datetime) -> Counts:
     """All the numbers of a page in one statement."""
-    state = STATE.label("state")
-    needy = and_(IN_NEED, WITHIN_REACH)
-    sums = [func.sum(case((found, 1), else_=0)) for found in (matches(wanted), needy, and_(matches(wanted), needy))]
-    query = select(state, func.count(), *sums).where(OURS).group_by(state)
-    rows = db.session.execute(query, seen_by(person, workspace_id) | at(now)).all()
-    in_states = dict.fromkeys(State, 0) | {State(row[0]): int(row[2]) for row in rows}
-    ending = sum(int(row[3]) for row in rows if row[0] == State.EXPIRING)
-    everything, in_need, matching_in_need = (sum(int(row[column]) for row in rows) for column in (1, 3, 4))
-    return Counts(in_states, everything, in_need, matching_in_need, ending)
+    asked = asked_for(wanted)
+    query = sections.counting("network" in asked, "like" in asked)
+    rows = db.session.execute(query, seen_by(person, workspace_id) | at(now) | asked).all()
+    in_sections = {place: numbers for place, *numbers in rows}
+    none = (0, 0, 0, 0)
+    return Counts(*zip(*(in_sections.get(place, none) for place in range(len(SECTIONS))), strict=True))
 
 
-def page(workspace_id: int, wanted: Filter, number: int, person: Person, now: datetime) -> Sequence[Account]:
-    """One page (from 1) of what the filter finds, most urgent first."""
-    on_page = ON_PAGE.where(matches(wanted)).offset((number - 1) * PER_PAGE)
-    if wanted.state is not None:
-        on_page = on_page.where(STATE == wanted.state.value)  # noqa: SIM300 - STATE is the column
-    if wanted.in_need:
-        on_page = on_page.where(IN_NEED, WITHIN_REACH)
-    query = ROWS.where(Account.id.in_(on_page)).order_by(*standings.MOST_URGENT_FIRST)
-    return whole(query, seen_by(person, workspace_id) | at(now))
+def page(
+    workspace_id: int, wanted: Filter, number: int, counted: Counts, person: Person, now: datetime
+) -> Sequence[Account]:
+    """One page (from 1) of what the filter finds, most urgent first. `counted` are the `counts` of the same moment."""
+    stretches = tuple(sections.stretches(counted.in_sections(wanted), (number - 1) * PER_PAGE, PER_PAGE))
+    if not stretches:
+        return ()
+    asked: dict[str, Any] = asked_for(wanted)
+    places = tuple(stretch.place for stretch in stretches)
+    query = on_page(places, "network" in asked, "like" in asked, wanted.in_need)
+    for stretch in stretches:
+        asked |= {f"skip_{stretch.place}": stretch.skip, f"take_{stretch.place}": stretch.take}
+    return whole(query, seen_by(person, workspace_id) | at(now) | asked)
+
+
+@lru_cache(maxsize=256)
+def on_page(places: tuple[int, ...], by_network: bool, by_text: bool, in_need: bool) -> Select[Any]:
+    """The rows of a page that overlaps these sections; built once, like every statement here.
+
+    That they are ours, the sections say: said once more here, SQLite would go through the workspace instead.
+    """
+    there = sections.standing_there(places, by_network, by_text, in_need)
+    return SHOWN.where(Account.id.in_(there)).order_by(*standings.MOST_URGENT_FIRST)
 
 
 def urgent(workspace_id: int, person: Person, now: datetime) -> Sequence[Account]:

@@ -1,8 +1,8 @@
 """What one row of the Accounts tab shows and allows: decided here, so that templates ask no question of permission."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from webapp.actions import asking
@@ -79,8 +79,9 @@ class Row:
 class Reader:
     """Who reads rows, when, and what is known besides the accounts themselves.
 
-    `offered` are the networks that are configured; `together` is `listing.repaired_together`, `requests` is
-    `asking.today`.
+    `offered` are the networks that are configured; `together` is `listing.repaired_together`. `requests` gives
+    `asking.today`, and is called only where there is something that the reader may not do: most may, and one row of
+    theirs is then a statement cheaper.
     """
 
     person: Person
@@ -88,7 +89,7 @@ class Reader:
     offered: frozenset[Network]
     together: Mapping[tuple[Network, str], int]
     now: datetime
-    requests: Requests = field(default_factory=dict)
+    requests: Callable[[], Requests] = dict
 
     def rows(self, accounts: Iterable[Account]) -> list[Row]:
         """A row for each account, in the same order. What is said of several of them, the first one says."""
@@ -148,7 +149,7 @@ class Reader:
         """What would make sense and the reader may not do, but somebody may; with whom they asked for it today."""
         sensible = {Act.RECONNECT: helps, Act.DISCONNECT: connected, Act.REMOVE: True}
         return {
-            act: self.requests.get((account.id, act))
+            act: self.requests().get((account.id, act))
             for act, makes_sense in sensible.items()
             if makes_sense
             and permissions.may(act, self.person, account.holding) is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
@@ -112,7 +113,7 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
     asked = Asked(asked.filter, last_page(asked, counts))
     accounts: Sequence[Account] = ()
     if with_rows and counts.of(asked.filter):
-        accounts = listing.page(here.workspace.id, asked.filter, asked.page, here.person, here.now)
+        accounts = listing.page(here.workspace.id, asked.filter, asked.page, counts, here.person, here.now)
     urgent: Sequence[Account] = ()
     if with_urgent and counts.in_need:
         urgent = listing.urgent(here.workspace.id, here.person, here.now)
@@ -125,7 +126,7 @@ def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> T
         networks=tuple(network for network in Network if network in reader.offered),
         may_connect=permissions.may_connect(here.person) is None,
         who_connects=admins(reader),
-        asked_to_connect=reader.requests.get((None, Act.CONNECT)),
+        asked_to_connect=asked_to_connect(reader),
     )
 
 
@@ -145,8 +146,14 @@ def reader_of(accounts: Iterable[Account], here: Here) -> Reader:
         offered=frozenset(house().rooms),
         together=listing.repaired_together(here.workspace.id, shown, here.now) if some_in_need else {},
         now=here.now,
-        requests=asking.today(here.workspace.id, here.person.id, here.now) if not here.person.super_admin else {},
+        requests=cache(lambda: asking.today(here.workspace.id, here.person.id, here.now)),
     )
+
+
+def asked_to_connect(reader: Reader) -> asking.Asked | None:
+    """Whom the reader asked today to connect an account, where they may not do so themselves."""
+    may = permissions.may_connect(reader.person) is None
+    return None if may else reader.requests().get((None, Act.CONNECT))
 
 
 def row_of(account: Account) -> Row:
