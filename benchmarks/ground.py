@@ -98,10 +98,10 @@ class Ground:
         """Facebook Pages, each with a consent of its own if `granted`, connected by the one plain member there."""
         home = f"(i - 1) % {self.workspaces} + 1"
         if granted:
-            columns = "id, workspace_id, network, subject_id, subject_name, granted_at, scopes, generation, failures"
-            scopes = "CAST(:json AS jsonb)" if on_postgresql() else ":json"
-            row = f"i, {home}, 'facebook', 's' || i, 'Ada', :now, {scopes}, 0, 0"
-            self.fill(connection, "network_grant", columns, low, high, row, now=self.now, json="[]")
+            columns = "id, workspace_id, network, subject_id, subject_name, granted_at, scopes, generation, troubles"
+            scopes, troubles = ("CAST('[]' AS jsonb)", "CAST('{}' AS jsonb)") if on_postgresql() else ("'[]'", "'{}'")
+            row = f"i, {home}, 'facebook', 's' || i, 'Ada', :now, {scopes}, 0, {troubles}"
+            self.fill(connection, "network_grant", columns, low, high, row, now=self.now)
         columns = (
             "id, workspace_id, network, external_id, kind, name, handle, sought, grant_id, first_connected_by_id, "
             "connected_by_id, restricted, created_at, authorized_at, active_at, lapses_at, lapses_as, kept_until, "
@@ -125,8 +125,8 @@ class Ground:
 
     def _posts(self, connection: Connection) -> None:
         """Two scheduled posts for each account that will be due."""
-        columns = "workspace_id, account_id, text, state, due_at, moment, created_at"
-        row = f"(i - 1) % {self.workspaces} + 1, i, 'Hello', 'scheduled', :due, :due, :now"
+        columns = "workspace_id, account_id, text, state, due_at, moment, created_at, origin, attempts, said"
+        row = f"(i - 1) % {self.workspaces} + 1, i, 'Hello', 'scheduled', :due, :due, :now, '', 0, ''"
         for _ in range(2):
             high = self.rounds * self.due
             self.fill(connection, Post.__tablename__, columns, 1, high, row, due=self.now + 30 * DAY, now=self.now)
