@@ -1,5 +1,7 @@
 """Settings > Workspace > People: who is here, who is invited, and ending or giving back somebody's access."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -38,13 +40,7 @@ def index() -> ResponseReturnValue:
 @guard.proved
 def ask_to_deactivate(person_id: int) -> ResponseReturnValue:
     """What this person holds, counted now, and the way to hand it over first."""
-    here = guard.here()
-    who = seats.member(here.workspace.id, person_id)
-    obstacle = rules.why_not_deactivate(here.user.id, who.person)
-    if obstacle is not None:
-        return hindered(Hindered(obstacle, who))
-    held = seats.holdings(here.workspace.id, person_id)
-    return render_template("people/deactivate.html", who=row_of(person_id), held=held, back=ADDRESS)
+    return question(person_id, rules.why_not_deactivate, "people/deactivate.html")
 
 
 @pages.post(f"{ONE}/deactivate")
@@ -82,13 +78,7 @@ def reactivate(person_id: int) -> ResponseReturnValue:
 @guard.proved
 def ask_to_remove(person_id: int) -> ResponseReturnValue:
     """What a removal means."""
-    here = guard.here()
-    who = seats.member(here.workspace.id, person_id)
-    obstacle = rules.why_not_remove(here.user.id, who.person)
-    if obstacle is not None:
-        return hindered(Hindered(obstacle, who))
-    held = seats.holdings(here.workspace.id, person_id)
-    return render_template("people/remove.html", who=row_of(person_id), held=held, back=ADDRESS)
+    return question(person_id, rules.why_not_remove, "people/remove.html")
 
 
 @pages.post(f"{ONE}/remove")
@@ -102,6 +92,18 @@ def remove(person_id: int) -> ResponseReturnValue:
     except Hindered as no:
         return hindered(no)
     return gone(f"member-{person_id}", _("%(name)s was removed from this workspace.", name=isolated(who.name)))
+
+
+def question(
+    person_id: int, why_not: Callable[[int, permissions.Person], Obstacle | None], template: str
+) -> ResponseReturnValue:
+    """What it would mean for this person, or why it can't be. Raises NotThere."""
+    here = guard.here()
+    who = seats.member(here.workspace.id, person_id)
+    if (obstacle := why_not(here.user.id, who.person)) is not None:
+        return hindered(Hindered(obstacle, who))
+    held = seats.holdings(here.workspace.id, person_id)
+    return render_template(template, who=row_of(person_id), held=held, back=ADDRESS)
 
 
 def row_of(person_id: int) -> team.Row:
