@@ -74,14 +74,8 @@ def new_user(newcomer: Newcomer, email: str, now: datetime) -> User:
         raise NotSensible("A person needs a name.")
     if wrong := passwords.mistake(newcomer.password, (email, newcomer.name)):
         raise NotSensible(wrong)
-    user = User(
-        email=email,
-        name=newcomer.name.strip(),
-        password_hash=passwords.hashed(newcomer.password),
-        locale=newcomer.language,
-        created_at=now,
-        password_changed_at=now,
-    )
+    made = passwords.hashed(newcomer.password)
+    user = User.new(email, newcomer.name.strip(), made, now, locale=newcomer.language)
     db.session.add(user)
     db.session.flush()
     return user

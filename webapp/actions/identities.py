@@ -96,13 +96,7 @@ def newcomer(who: Who, house: House, ip: str | None, now: datetime) -> User | No
 
 def _made(who: Who, email: str, now: datetime) -> User:
     """A row for somebody new. Raises NoEntry."""
-    user = User(
-        email=email,
-        name=who.name or email.partition("@")[0],
-        password_hash=passwords.hashed(token_urlsafe(32)),
-        created_at=now,
-        password_changed_at=now,
-    )
+    user = User.new(email, who.name or email.partition("@")[0], passwords.hashed(token_urlsafe(32)), now)
     db.session.add(user)
     try:
         db.session.flush()

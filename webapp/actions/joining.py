@@ -98,15 +98,8 @@ def join_as_new(key: str, newcomer: Newcomer, browser: Browser, now: datetime) -
     db.session.rollback()  # hashing takes long on purpose: nobody shall wait for it with the database in hand
     made = passwords.hashed(newcomer.password)
     invitation = claim(key, now)
-    user = User(
-        email=invitation.address,
-        name=newcomer.name,
-        password_hash=made,
-        locale=invitation.locale,
-        timezone=invitation.timezone,
-        created_at=now,
-        password_changed_at=now,
-    )
+    speaks = {"locale": invitation.locale, "timezone": invitation.timezone}
+    user = User.new(invitation.address, newcomer.name, made, now, **speaks)
     db.session.add(user)
     try:
         db.session.flush()

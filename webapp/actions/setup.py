@@ -110,15 +110,8 @@ def take_codes() -> None:
 
 
 def _first_rows(founder: Founder, password_hash: str, now: datetime) -> tuple[User, Workspace]:
-    user = User(
-        email=founder.email,
-        name=founder.name,
-        password_hash=password_hash,
-        locale=founder.locale,
-        timezone=founder.timezone,
-        created_at=now,
-        password_changed_at=now,
-    )
+    speaks = {"locale": founder.locale, "timezone": founder.timezone}
+    user = User.new(founder.email, founder.name, password_hash, now, **speaks)
     workspace = Workspace(name=founder.workspace, created_at=now)
     db.session.add_all((user, workspace))
     db.session.flush()

@@ -24,3 +24,10 @@ class User(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
+
+    @classmethod
+    def new(cls, email: str, name: str, password_hash: str, now: datetime, **speaks: str | None) -> "User":
+        """Somebody new, whose password counts from now on. `speaks`: their locale and timezone, where known."""
+        return cls(
+            email=email, name=name, password_hash=password_hash, created_at=now, password_changed_at=now, **speaks
+        )
