@@ -106,6 +106,7 @@ def test_a_right_that_is_lost_cuts_that_account_alone(enter: Enter, relink: Livi
     cast, account = NETWORKS[network], relink.account(network, external_id)
     posts, _ = scheduled(relink, account)
     others = carried_with(relink, account) - {account}
+    assert bool(others) == (network in SEVERAL)
     relink.sandbox.control(network, do="drop-permission", subject=external_id)
     page = enter("root")
     checked(page, account)
