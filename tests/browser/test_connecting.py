@@ -123,7 +123,7 @@ def test_whoever_only_drafts_sees_the_accounts_and_is_offered_no_way_to_change_t
 def test_whoever_has_no_social_permission_reads_that(enter: Enter, trouble: Trouble):
     trouble.expect("status of 403")
     page = enter("eve")
-    expect(page.get_by_role("heading", level=1)).to_have_text("You can’t do this")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You can’t see the accounts yet")
 
 
 def test_mallory_sees_nothing_of_another_workspace(enter: Enter, relink: Living, trouble: Trouble):

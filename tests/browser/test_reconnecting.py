@@ -144,7 +144,10 @@ def test_a_permission_that_was_unticked_is_named_and_changes_nothing(enter: Ente
     page = on_the_way(enter, example)
     page.get_by_role("checkbox", name=re.compile("^Publish on your Pages")).uncheck()
     allow(page)
-    expect(page.get_by_role("alert")).to_have_text("At Facebook a permission was left out. Nothing was changed.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "At Facebook a permission was left out. Nothing was changed. But 2 accounts that are connected by the same "
+        "login lack the same now, until all is ticked again."
+    )
     expect(page.locator(".points li")).to_have_text(
         ["“publish posts on your Pages”. Without it nothing can be published on your Pages."]
     )
