@@ -100,7 +100,8 @@ def bare_rows(app: Flask, browser: FlaskClient) -> Callable[[], str]:
     )
     bare.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     bare.filters.update(date=date.__getitem__, moment=full.__getitem__, iso=iso.__getitem__)
-    bare.filters.update(state_name=str.title, reason_words=str, bdi=formats.bdi, initials=formats.initials)
+    bare.filters.update(state_name=str.title, reason_words=lambda reason, _network: reason)
+    bare.filters.update(bdi=formats.bdi, initials=formats.initials)
     bare.filters.update(monogram=formats.monogram, network_name=formats.network_name)
     page = bare.from_string(
         '{% import "accounts/_row.html" as r %}{% for row in rows %}{{ r.account(row) }}\n{% endfor %}'

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from webapp.actions import asking
 from webapp.actions.asking import Asked, Requests
@@ -80,8 +81,7 @@ class Reader:
     """Who reads rows, when, and what is known besides the accounts themselves.
 
     `offered` are the networks that are configured; `together` is `listing.repaired_together`. `requests` gives
-    `asking.today`, and is called only where there is something that the reader may not do: most may, and one row of
-    theirs is then a statement cheaper.
+    `asking.today`: a statement spared where there is nothing that the reader may not do.
     """
 
     person: Person
@@ -96,10 +96,8 @@ class Reader:
         rows, told = [], set()
         for account in accounts:
             row, who = self.row(account), (account.network, account.subject_id)
-            if row.together and who in told:
-                row = replace(row, together=0)
+            rows.append(replace(row, together=0) if row.together and who in told else row)
             told.add(who)
-            rows.append(row)
         return rows
 
     def row(self, account: Account) -> Row:
@@ -107,43 +105,46 @@ class Reader:
         status, holding = account.status(self.now), account.holding
         wrong = trouble_of(account, status)
         helps = reconnecting_helps(status, wrong) and account.network in self.offered
-        may_reconnect = permissions.may_reconnect(self.person, holding) is None
-        may_cut = permissions.may_disconnect(self.person, holding) is None
-        end, again = status.deadline, retry_of(account, wrong, self.now)
-        wanted = self._wanted(account, is_connected(status), helps)
         return Row(
             id=account.id,
             network=account.network,
             name=name_shown(account),
             handle=clean(account.handle),
             picture=account.picture_mark,
-            state=status.state,
-            reason=status.reason,
-            since=status.since,
-            deadline=end.at if end else None,
-            by_inactivity=end is not None and end.reason is Reason.INACTIVE,
-            only_days=_only_days(account, status),
-            kept_until=status.kept_until,
-            days=days_of(status, self.now),
             first_connector=self._name(holding.first_connector),
             last_connector=self._name(holding.last_connector),
             nobody_holds_it=not any(can_hold(known.person) for known in self._connectors(holding)),
-            offers_reconnect=helps and may_reconnect,
-            ask=self._whom_to_ask(holding) if helps and not may_reconnect else None,
-            better_by=self._better_by(holding) if helps and may_reconnect else None,
-            together=self._together(account) if helps and may_reconnect and in_need(status) else 0,
             subject=clean(account.subject_name or ""),
-            offers_disconnect=may_cut and is_connected(status),
-            offers_remove=may_cut,
-            offers_check=is_connected(status) and permissions.may_check(self.person) is None,
-            offers_link=account.network in self.offered and permissions.may_share_link(self.person, holding) is None,
-            asks=tuple(act for act, done in wanted.items() if done is None),
-            asked=tuple((act, done) for act, done in wanted.items() if done is not None),
-            offers_people=permissions.may_administer(self.person) is None,
-            trouble=wrong,
-            trouble_until=again,
-            trouble_within_a_day=again is not None and again - self.now < ONE_DAY,
+            **standing(account, status, wrong, self.now),
+            **self._reconnecting(account, status, helps),
+            **self._offers(account, is_connected(status), helps),
         )
+
+    def _reconnecting(self, account: Account, status: Status, helps: bool) -> dict[str, Any]:
+        """Whether the reader can reconnect it, who can or had better do so, and what else one sign-in repairs."""
+        may = permissions.may_reconnect(self.person, account.holding) is None
+        together = self.together.get((account.network, account.subject_id or ""), 0)
+        return {
+            "offers_reconnect": helps and may,
+            "ask": self._whom_to_ask(account.holding) if helps and not may else None,
+            "better_by": self._better_by(account.holding) if helps and may else None,
+            "together": together if helps and may and in_need(status) else 0,
+        }
+
+    def _offers(self, account: Account, connected: bool, helps: bool) -> dict[str, Any]:
+        """What else the reader may do, and what they can ask others for."""
+        may_cut = permissions.may_disconnect(self.person, account.holding) is None
+        may_share = permissions.may_share_link(self.person, account.holding) is None
+        wanted = self._wanted(account, connected, helps)
+        return {
+            "offers_disconnect": may_cut and connected,
+            "offers_remove": may_cut,
+            "offers_check": connected and permissions.may_check(self.person) is None,
+            "offers_link": account.network in self.offered and may_share,
+            "asks": tuple(act for act, done in wanted.items() if done is None),
+            "asked": tuple((act, done) for act, done in wanted.items() if done is not None),
+            "offers_people": permissions.may_administer(self.person) is None,
+        }
 
     def _wanted(self, account: Account, connected: bool, helps: bool) -> dict[Act, Asked | None]:
         """What would make sense and the reader may not do, but somebody may; with whom they asked for it today."""
@@ -159,9 +160,6 @@ class Reader:
     def _name(self, user_id: int | None) -> str | None:
         known = self.people.get(user_id) if user_id is not None else None
         return clean(known.name) if known else None
-
-    def _together(self, account: Account) -> int:
-        return self.together.get((account.network, account.subject_id or ""), 0)
 
     def _connectors(self, holding: Holding) -> list[Known]:
         ids = dict.fromkeys((holding.first_connector, holding.last_connector))
@@ -180,6 +178,24 @@ class Reader:
         known = self.people.get(permissions.better_asked(self.person, holding) or 0)
         able = known is not None and permissions.may_reconnect(known.person, holding) is None
         return clean(known.name) if known is not None and able else None
+
+
+def standing(account: Account, status: Status, wrong: str | None, now: datetime) -> dict[str, Any]:
+    """How the account stands, whoever reads it."""
+    end, again = status.deadline, retry_of(account, wrong, now)
+    return {
+        "state": status.state,
+        "reason": status.reason,
+        "since": status.since,
+        "deadline": end.at if end else None,
+        "by_inactivity": end is not None and end.reason is Reason.INACTIVE,
+        "only_days": _only_days(account, status),
+        "kept_until": status.kept_until,
+        "days": days_of(status, now),
+        "trouble": wrong,
+        "trouble_until": again,
+        "trouble_within_a_day": again is not None and again - now < ONE_DAY,
+    }
 
 
 def is_connected(status: Status) -> bool:
