@@ -10,7 +10,6 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
-from zxcvbn import zxcvbn
 
 SHORTEST = 12
 LONGEST = 256
@@ -57,6 +56,8 @@ def mistake(password: str, about: Iterable[str] = ()) -> str | None:
 
 def _is_good(password: str, known: list[str]) -> bool:
     """Whether it stays hard to guess for somebody who knows these words, also when they are left out."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - 12 MB of lists, which a worker never asks
+
     seen = password[:LOOKED_AT]
     bare = re.sub("|".join(map(re.escape, known)), "", seen, flags=re.IGNORECASE) if known else seen
     return bool(bare) and all(zxcvbn(one, user_inputs=[*known, *GERMAN])["score"] >= GOOD for one in {seen, bare})

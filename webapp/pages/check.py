@@ -41,14 +41,19 @@ def check_now(account_id: int) -> ResponseReturnValue:
         return said(workspace_id, account_id, _("This network is not set up here any more."), "problem")
     except NetworkUnavailable as no:
         return said(workspace_id, account_id, away(workspace_id, account_id, no), "problem")
-    return said(workspace_id, account_id, found(checked), "done" if checked.reason is None else "problem")
+    if checked.reason is None:
+        return said(workspace_id, account_id, found(checked), "done")
+    return said(workspace_id, account_id, found(checked), "problem", in_row=_("Checked just now."))
 
 
-def said(workspace_id: int, account_id: int, text: str, kind: str) -> ResponseReturnValue:
-    """The row as it is now, with what was found; or the page with the same."""
+def said(workspace_id: int, account_id: int, text: str, kind: str, in_row: str | None = None) -> ResponseReturnValue:
+    """The row as it is now, with what was found; or the page with the same.
+
+    `in_row`: less than `text`, where the row says the rest by itself: its state, since when and why.
+    """
     if is_fragment():
         account = load.account(workspace_id, account_id)
-        return swaps.swapped(account_id, account, f"{rows.name_shown(account)}: {text}", in_row=text)
+        return swaps.swapped(account_id, account, f"{rows.name_shown(account)}: {text}", in_row=in_row or text)
     name = rows.name_shown(load.account(workspace_id, account_id))
     flash(f"{name}: {text}", kind)
     return redirect(tab.ADDRESS, 303)
