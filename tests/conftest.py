@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
 
 from tests.provisions.browser import browser, playwright
+from tests.provisions.emptying import empty_postgres
 from tests.world import World
 from webapp import vault
 from webapp.app import create_app
@@ -86,11 +87,12 @@ def app(session_app: Flask) -> Iterator[Flask]:
 
 def empty(app: Flask) -> None:
     """Delete every row and start the row numbers anew."""
-    with app.app_context(), db.engine.begin() as connection, forgetful_log(connection):
+    with app.app_context(), db.engine.begin() as connection:
         tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-        else:
+            empty_postgres(connection, tables)
+            return
+        with forgetful_log(connection):
             for table in tables:
                 connection.execute(text(f"DELETE FROM {table}"))
             connection.execute(text("DELETE FROM sqlite_sequence"))
@@ -98,12 +100,7 @@ def empty(app: Flask) -> None:
 
 @contextmanager
 def forgetful_log(connection: Connection) -> Iterator[None]:
-    """Let the log be emptied, as only tests may: its triggers rest meanwhile."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ALTER TABLE event DISABLE TRIGGER USER"))
-        yield
-        connection.execute(text("ALTER TABLE event ENABLE TRIGGER USER"))
-        return
+    """Let SQLite's log be emptied, as only tests may: its triggers rest meanwhile."""
     kept = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     for name, _sql in kept:
         connection.execute(text(f"DROP TRIGGER {name}"))

