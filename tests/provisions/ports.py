@@ -1,7 +1,7 @@
 """Free ports that stay free: outside the range from which the machine gives ports to whoever asks for any.
 
 A port that `bind(("127.0.0.1", 0))` named and that is given back may be somebody's own end of a connection a moment
-later; with two test processes and their browsers that happens. Each test process has a stretch of its own below that
+later; with more test processes and their browsers it happens. Each test process has a stretch of its own below that
 range, and walks it.
 """
 
