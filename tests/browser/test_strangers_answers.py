@@ -79,7 +79,7 @@ def test_whoever_lost_the_right_meanwhile_is_refused(caught: tuple[Page, str], r
     before = relink.facts(relink.account("facebook", "61001"))
     relink.demote("ada")
     page.goto(answer)
-    expect(page.locator("main")).to_contain_text("Nothing was changed.")
+    expect(page.locator("main")).to_contain_text("You have no social permission in this workspace")
     nothing_happened(relink, before)
 
 
