@@ -122,6 +122,7 @@ class World:
         by: int | None = None,
         expires_at: datetime | None = None,
         renew_at: datetime | None = None,
+        bound_to: str = "",
     ) -> int:
         """A consent with sealed tokens; call it inside `open()`."""
         row = Grant(
@@ -129,6 +130,7 @@ class World:
             network=network,
             subject_id=subject,
             subject_name=subject.title(),
+            bound_to=bound_to,
             granted_by_id=by or self.ada,
             granted_at=self.now,
             access_expires_at=expires_at,

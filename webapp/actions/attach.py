@@ -80,9 +80,10 @@ def is_connected(account: Account, now: datetime) -> bool:
     return lifecycle.lapse(account.life, account.rule, now).disconnected_at is None
 
 
-def is_on_login(account: Account, subject_id: str | None, now: datetime) -> bool:
-    """Whether the account is connected through this person's login at the network."""
-    return account.subject_id == subject_id and is_connected(account, now)
+def is_on_login(account: Account, subject_id: str | None, bound_to: str, now: datetime) -> bool:
+    """Whether the account is connected through this person's login at the network, by a yes that is for it as well."""
+    is_for_it = bound_to in ("", account.external_id)
+    return account.subject_id == subject_id and is_for_it and is_connected(account, now)
 
 
 def connect(profile: Profile, joining: Joining) -> Attached:

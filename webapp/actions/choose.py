@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.actions import attach, flows, grants, tokens
 from webapp.actions.attach import Attached, Joining
-from webapp.actions.consent import Consent, Ended
+from webapp.actions.consent import Consent, Ended, bound_to
 from webapp.actions.flows import Asker
 from webapp.actions.house import House
 from webapp.actions.log import Actor
@@ -151,7 +151,7 @@ def _offer(
     denial = permissions.may_reconnect(person, account.holding)
     life = lifecycle.lapse(account.life, account.rule, now)
     if life.disconnected_at is None:
-        own = attach.is_on_login(account, flow.subject_id, now)
+        own = _is_on_its_login(account, flow, now)
         standing = Standing.SAME_LOGIN if own else Standing.CONNECTED
         return Offer(profile, standing, alone and not own and can and denial is None, denial, account)
     lost = lifecycle.history_is_lost(life, account.rule, now)
@@ -165,12 +165,16 @@ def _offer(
     )
 
 
+def _is_on_its_login(account: Account, flow: Flow, now: datetime) -> bool:
+    return attach.is_on_login(account, flow.subject_id, bound_to(flow.network, flows.found(flow)), now)
+
+
 def _goes_along(account: Account, flow: Flow, person: Person, now: datetime) -> bool:
     """Whether a fresh consent renews the account without anybody ticking it."""
     return (
         flow.sealed_token is not None
         and account.external_id in {profile.external_id for profile in flows.found(flow) if profile.hindrance is None}
-        and attach.is_on_login(account, flow.subject_id, now)
+        and _is_on_its_login(account, flow, now)
         and permissions.may_reconnect(person, account.holding) is None
     )
 
@@ -217,6 +221,7 @@ def _grant_of(flow: Flow) -> Grant:
             Grant.workspace_id == flow.workspace_id,
             Grant.network == flow.network,
             Grant.subject_id == flow.subject_id,
+            Grant.bound_to == bound_to(flow.network, flows.found(flow)),
             Grant.release_at.is_(None),
         )
         .with_for_update()

@@ -1,12 +1,13 @@
 """Asking a network what a callback's code is worth: the token, whose yes it is, what it offers. No database here."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from webapp.domain.lifecycle import Reason
-from webapp.domain.rules import Network
+from webapp.domain.rules import ONE_ACCOUNT_A_YES, Network
 from webapp.models.flow import End
 from webapp.networks.room import Ok, Outcome, Profile, Refused, Room, Subject, Token, Unavailable, Why
 
@@ -18,12 +19,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Consent:
-    """One person's yes at a network, fresh from there."""
+    """One person's yes at a network, fresh from there.
+
+    `bound_to`: the one account that it is for (YouTube), empty where it is for all that the person ticked.
+    """
 
     network: Network
     token: Token
     subject: Subject
     profiles: tuple[Profile, ...]
+    bound_to: str = ""
 
 
 @dataclass
@@ -52,10 +57,15 @@ def gather(
     subject = _answer(network, room.subject(token, now), bare)
     alone = (subject.itself,) if subject.itself is not None else None
     profiles = alone or _answer(network, room.profiles(token, now), Consent(network, token, subject, ()))
-    found = Consent(network, token, subject, tuple(profiles))
+    found = Consent(network, token, subject, tuple(profiles), bound_to(network, profiles))
     if not profiles:
         raise Ended(End.NOTHING_FOUND, {"subject": subject.name}, found)
     return found
+
+
+def bound_to(network: Network, profiles: Sequence[Profile]) -> str:
+    """The one account that a yes at this network, which offers these, is for; empty where it is for all of them."""
+    return profiles[0].external_id if profiles and network in ONE_ACCOUNT_A_YES else ""
 
 
 def _exchange(room: Room, callback_url: str, redirect_uri: str, verifier: str | None, now: datetime) -> Token:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from webapp.actions import grants
-from webapp.actions.consent import Consent, Ended
+from webapp.actions.consent import Consent, Ended, bound_to
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NotThere, Refusal
@@ -162,7 +162,10 @@ def waiting_consent(vault: Vault, flow: Flow) -> Consent | None:
         token = kept_token(vault, flow)
     except Sealed:
         return None
-    return Consent(flow.network, token, Subject(flow.subject_id or "", flow.subject_name or ""), ()) if token else None
+    if token is None:
+        return None
+    subject = Subject(flow.subject_id or "", flow.subject_name or "")
+    return Consent(flow.network, token, subject, (), bound_to(flow.network, found(flow)))
 
 
 def owe_back(house: House, consent: Consent, workspace_id: int, now: datetime) -> None:

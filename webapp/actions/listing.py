@@ -16,7 +16,7 @@ from webapp.actions.sections import SECTIONS
 from webapp.actions.standings import IN_NEED, OURS, WITHIN_REACH, Condition, at, seen_by
 from webapp.domain.lifecycle import State
 from webapp.domain.permissions import Person
-from webapp.domain.rules import Network
+from webapp.domain.rules import ONE_ACCOUNT_A_YES, Network
 from webapp.models import Account, AccountAccess, Grant, db
 from webapp.models.account import folded
 
@@ -201,6 +201,7 @@ TOGETHER = (
     .where(OURS, IN_NEED)
     .where(Account.network.in_(bindparam("networks", expanding=True)))
     .where(Account.subject_id.in_(bindparam("subjects", expanding=True)))
+    .where(Account.network.not_in(ONE_ACCOUNT_A_YES))
     .group_by(Account.network, Account.subject_id)
 )
 

@@ -72,11 +72,7 @@ def carried_along(
 ) -> list[Attached]:
     """The connected accounts of the renewed grant that the new consent carries as well; those it doesn't are looked at
     soon: their permission may be gone."""
-    on_it = [
-        account
-        for account in accounts
-        if account.id not in besides and attach.is_on_login(account, joining.grant.subject_id, joining.now)
-    ]
+    on_it = [account for account in accounts if account.id not in besides and _is_on(account, joining)]
     if joining.grant.check_at is not None and left_out(on_it, offered, joining):
         joining.grant.check_at = joining.now
     carried = [account for account in on_it if account.external_id in offered]
@@ -86,11 +82,11 @@ def carried_along(
 
 def left_out(accounts: list[Account], offered: dict[str, Profile], joining: Joining) -> list[str]:
     """The connected accounts of this login that its new consent can't keep, by name: they are looked at, and cut."""
-    return [
-        label(account)
-        for account in accounts
-        if account.external_id not in offered and attach.is_on_login(account, joining.grant.subject_id, joining.now)
-    ]
+    return [label(account) for account in accounts if account.external_id not in offered and _is_on(account, joining)]
+
+
+def _is_on(account: Account, joining: Joining) -> bool:
+    return attach.is_on_login(account, joining.grant.subject_id, joining.grant.bound_to, joining.now)
 
 
 def left_behind(done: list[Attached]) -> list[int]:

@@ -57,10 +57,12 @@ def keep(
     It stays locked until the commit. The caller has locked the accounts first (every act does: accounts, then grants).
     """
     whose = (Grant.workspace_id == workspace_id, Grant.network == consent.network)
-    query = select(Grant).where(*whose, Grant.subject_id == consent.subject.id).with_for_update()
+    login = (Grant.subject_id == consent.subject.id, Grant.bound_to == consent.bound_to)
+    query = select(Grant).where(*whose, *login).with_for_update()
     grant = db.session.scalar(query.execution_options(populate_existing=True))
     if grant is None:
         grant = Grant(workspace_id=workspace_id, network=consent.network, subject_id=consent.subject.id)
+        grant.bound_to = consent.bound_to
         grant.generation, grant.scopes = 0, []
         _sign(grant, consent, user_id, now)
         db.session.add(grant)

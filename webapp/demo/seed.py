@@ -13,7 +13,7 @@ from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, TEXTS, Se
 from webapp.demo.over_there import mint, picture_url, publish
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.posts import PostState, after_disconnect
-from webapp.domain.rules import RULES, CountedFrom, Network, Period
+from webapp.domain.rules import ONE_ACCOUNT_A_YES, RULES, CountedFrom, Network, Period
 from webapp.models import Account, Grant, Membership, Post, User, Workspace, db
 from webapp.models.event import Verb
 from webapp.networks.room import Token
@@ -57,17 +57,22 @@ def person(one: Somebody, workspace: Workspace, password_hash: str, now: datetim
 
 
 def seed_network(network: Network, workspace: Workspace, people: dict[str, User], now: datetime) -> list[Account]:
-    """All accounts of one network, and one live grant for each person there who still carries some."""
+    """All accounts of one network, and one live grant for each yes there that still carries some."""
     seeds = [one for one in ACCOUNTS if one.network is network]
-    grants: dict[tuple[str, str], Grant] = {}
+    grants: dict[tuple[str, ...], Grant] = {}
     accounts = []
     for one in seeds:
-        connector, subject = people[one.by], subject_of(one)
-        if one.stage not in DISCONNECTED and subject not in grants:
-            carried = [other.external_id for other in seeds if subject_of(other) == subject]
-            grants[subject] = grant(one, carried, workspace, connector, now)
-        accounts.append(add_account(one, grants.get(subject), workspace, connector, now))
+        connector, given = people[one.by], yes_of(one)
+        if one.stage not in DISCONNECTED and given not in grants:
+            carried = [other.external_id for other in seeds if yes_of(other) == given]
+            grants[given] = grant(one, carried, workspace, connector, now)
+        accounts.append(add_account(one, grants.get(given), workspace, connector, now))
     return accounts
+
+
+def yes_of(one: Seed) -> tuple[str, ...]:
+    """What tells the consents at one network apart: whose they are, or what for."""
+    return (*subject_of(one), one.external_id) if one.network in ONE_ACCOUNT_A_YES else subject_of(one)
 
 
 def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: datetime) -> Grant:
@@ -80,6 +85,7 @@ def grant(one: Seed, assets: list[str], workspace: Workspace, by: User, now: dat
         network=network,
         subject_id=subject_id,
         subject_name=subject_name,
+        bound_to=one.external_id if network in ONE_ACCOUNT_A_YES else "",
         granted_by_id=by.id,
         granted_at=now,
         scopes=str(answer.get("scope", "")).replace(",", " ").split(),

@@ -27,6 +27,9 @@ a person there."""
 NEWEST_YES_COUNTS = frozenset({Network.FACEBOOK, Network.INSTAGRAM})
 """Networks that keep one agreement with a person: a permission left out of a new yes is gone for what was connected by
 an earlier one, too. Source: networks.md, section 1 ("/me/permissions")."""
+ONE_ACCOUNT_A_YES = frozenset({Network.YOUTUBE})
+"""Networks where somebody with several accounts says yes for each by itself: a yes to the second takes nothing from the
+first. Source: networks.md, section 5 ("the token is bound to it", "Several channels → several consents")."""
 
 
 class CountedFrom(StrEnum):

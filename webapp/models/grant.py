@@ -22,7 +22,7 @@ class Grant(Base):
 
     __tablename__ = "network_grant"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "network", "subject_id"),
+        UniqueConstraint("workspace_id", "network", "subject_id", "bound_to"),
         Index("ix_network_grant_renew", "renew_at", **only_where("renew_at IS NOT NULL")),
         Index("ix_network_grant_release", "release_at", **only_where("release_at IS NOT NULL")),
         Index("ix_network_grant_subject", "network", "subject_id"),
@@ -36,6 +36,8 @@ class Grant(Base):
     network: Mapped[Network] = mapped_column(word(Network))
     subject_id: Mapped[str]
     """The person's id at the network."""
+    bound_to: Mapped[str] = mapped_column(default="")
+    """The one account that it is for, by its id at the network; empty where it is for all that the person ticked."""
     subject_name: Mapped[str]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     granted_at: Mapped[datetime]
