@@ -146,6 +146,7 @@ def denial(why: Denial, first_connector: str | None = None, admins: Sequence[str
     sentences: dict[Denial, str] = {
         Denial.NOT_ACTIVE: gettext("Your access to this workspace has ended."),
         Denial.NO_SOCIAL_PERMISSION: gettext("You have no social permission in this workspace."),
+        Denial.VIEW_ONLY: gettext("Your social permission is “view only”: you see everything and can change nothing."),
         Denial.DRAFT_ONLY: gettext("Your social permission is “draft only”: you can write drafts, nothing more."),
         Denial.NOT_ALL_ACCOUNTS: gettext("This needs the social permission “all accounts”."),
         Denial.NO_RIGHTS_ON_ACCOUNT: gettext("You have no rights on this account."),

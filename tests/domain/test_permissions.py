@@ -27,12 +27,13 @@ ADA, BOB = 1, 2
 
 YES = "yes"
 NOTHING = "no_social_permission"
+VIEW_ONLY = "view_only"
 NOT_ALL = "not_all_accounts"
 DRAFT_ONLY = "draft_only"
 ADMINS_ONLY = "not_super_admin"
 IF_FIRST = "first ? yes : not_first_connector"
 # Less than "draft only" cannot do more than it: somebody who was set back to looking on is told so.
-NOT_EVEN_IF_FIRST = "first ? no_social_permission : not_first_connector"
+NOT_EVEN_IF_FIRST = "first ? view_only : not_first_connector"
 IF_RIGHTS = "rights ? yes : no_rights_on_account"
 IF_THEIRS = "first ? yes : not_yours"
 IF_THEIRS_OR_RIGHTS = "first or rights ? yes : no_rights_on_account"
@@ -46,8 +47,8 @@ TABLE = {
     "reconnect":  (NOTHING,     NOT_ALL,           DRAFT_ONLY,  NOT_ALL,             IF_RIGHTS),
     "disconnect": (NOTHING,     NOT_EVEN_IF_FIRST, DRAFT_ONLY,  IF_FIRST,            IF_FIRST),
     "remove":     (NOTHING,     NOT_EVEN_IF_FIRST, DRAFT_ONLY,  IF_FIRST,            IF_FIRST),
-    "draft":      (NOTHING,     NOTHING,           YES,         YES,                 YES),
-    "publish":    (NOTHING,     NOTHING,           DRAFT_ONLY,  IF_THEIRS,           IF_THEIRS_OR_RIGHTS),
+    "draft":      (NOTHING,     VIEW_ONLY,         YES,         YES,                 YES),
+    "publish":    (NOTHING,     VIEW_ONLY,         DRAFT_ONLY,  IF_THEIRS,           IF_THEIRS_OR_RIGHTS),
     "administer": (ADMINS_ONLY, ADMINS_ONLY,       ADMINS_ONLY, ADMINS_ONLY,         ADMINS_ONLY),
 }  # fmt: skip
 SOCIALS = ("none", "view", "draft", "own", "all")

@@ -20,6 +20,7 @@ class Denial(StrEnum):
 
     NOT_ACTIVE = "not_active"
     NO_SOCIAL_PERMISSION = "no_social_permission"
+    VIEW_ONLY = "view_only"
     DRAFT_ONLY = "draft_only"
     NOT_ALL_ACCOUNTS = "not_all_accounts"
     NO_RIGHTS_ON_ACCOUNT = "no_rights_on_account"
@@ -98,7 +99,7 @@ def may_disconnect(person: Person, holding: Holding) -> Answer:
         return Denial.DRAFT_ONLY
     if holding.first_connector != person.id:
         return Denial.NOT_FIRST_CONNECTOR
-    return Denial.NO_SOCIAL_PERMISSION if person.social is Social.VIEW else None
+    return Denial.VIEW_ONLY if person.social is Social.VIEW else None
 
 
 may_remove = may_disconnect
@@ -113,7 +114,7 @@ def may_draft(person: Person) -> Answer:
     """Write drafts: "draft only" and up."""
     if (no := may_see(person)) is not None:
         return no
-    return Denial.NO_SOCIAL_PERMISSION if not person.super_admin and person.social is Social.VIEW else None
+    return Denial.VIEW_ONLY if not person.super_admin and person.social is Social.VIEW else None
 
 
 def may_publish(person: Person, holding: Holding) -> Answer:

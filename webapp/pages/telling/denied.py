@@ -14,6 +14,7 @@ from webapp.pages.telling.told import Told
 DENIED: dict[str, Any] = {
     Denial.NOT_ACTIVE: _l("their access to this workspace has ended"),
     Denial.NO_SOCIAL_PERMISSION: _l("they have no social permission for that"),
+    Denial.VIEW_ONLY: _l("their permission is “view only”"),
     Denial.DRAFT_ONLY: _l("their permission is “draft only”"),
     Denial.NOT_ALL_ACCOUNTS: _l("that needs the permission “all accounts”"),
     Denial.NO_RIGHTS_ON_ACCOUNT: _l("they have no rights on this account"),
