@@ -19,7 +19,7 @@ from benchmarks.sweep import iso
 from tests.conftest import build_app, empty
 from tests.provisions.postgres import postgres_url
 from tests.world import World
-from webapp.actions.disconnect import disconnect
+from webapp.actions.accounts.disconnect import disconnect
 from webapp.actions.log import Actor
 from webapp.domain.permissions import Person
 from webapp.domain.rules import Network

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from benchmarks.ground import DAY, MEMBERS, Ground, compare, grounds, peak_megabytes, timed
-from webapp.actions.sweep import BATCH, sweep
-from webapp.actions.tell import News, spread
+from webapp.actions.notices.sweep import BATCH, sweep
+from webapp.actions.notices.tell import News, spread
 from webapp.domain.notices import Kind
 from webapp.models import Account, db
 

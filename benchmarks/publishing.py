@@ -23,9 +23,9 @@ from sqlalchemy import func, select
 from benchmarks.renewals import slow_network
 from tests.conftest import build_app, environment
 from tests.provisions.postgres import postgres_url
-from webapp.actions import publish
 from webapp.actions.crew import PLACES
 from webapp.actions.house import house
+from webapp.actions.publishing import publish
 from webapp.app import create_app
 from webapp.domain.lifecycle import begin
 from webapp.domain.posts import PostState

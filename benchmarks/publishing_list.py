@@ -20,7 +20,7 @@ from benchmarks.ground import SERIES, on_postgresql, timed
 from tests.conftest import build_app, empty
 from tests.provisions.postgres import postgres_url
 from tests.world import World
-from webapp.actions.post_list import Filter, page
+from webapp.actions.publishing.post_list import Filter, page
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models import db

@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from tests.conftest import build_app
 from tests.provisions.ports import free_port
 from tests.provisions.postgres import postgres_url
-from webapp.actions import renew
+from webapp.actions.consents import renew
 from webapp.actions.crew import LONGEST_RUN_SECONDS, PLACES
 from webapp.actions.house import house
 from webapp.domain.rules import Network

@@ -10,7 +10,7 @@ from statistics import median
 from sqlalchemy import Connection
 
 from benchmarks.ground import HOUR, Ground, compare, grounds, on_postgresql, peak_megabytes, timed
-from webapp.actions.sweep import sweep
+from webapp.actions.notices.sweep import sweep
 from webapp.models import db
 
 

@@ -10,8 +10,8 @@ import sys
 import time
 from datetime import datetime
 
-from webapp.actions import publish
 from webapp.actions.house import house
+from webapp.actions.publishing import publish
 from webapp.app import create_app
 from webapp.models import db
 from webapp.settings import load

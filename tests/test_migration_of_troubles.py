@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import select, text
 
 from tests.world import World
-from webapp.actions import alarms
+from webapp.actions.operating import alarms
 from webapp.domain.rules import Network
 from webapp.domain.troubles import Kind, Word
 from webapp.models import Account, Grant, db, migrate

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select
 
 from tests.world import World
-from webapp.actions import connect, flows
-from webapp.actions.callbacks import Callback
-from webapp.actions.flows import Asker
+from webapp.actions.connecting import connect, flows
+from webapp.actions.connecting.callbacks import Callback
+from webapp.actions.connecting.flows import Asker
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.domain.permissions import Person

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from tests.world import World
-from webapp.actions import compose
-from webapp.actions.author import Author
-from webapp.actions.compose import Pen, Written
 from webapp.actions.log import Actor
-from webapp.actions.timing import Timed
+from webapp.actions.publishing import compose
+from webapp.actions.publishing.author import Author
+from webapp.actions.publishing.compose import Pen, Written
+from webapp.actions.publishing.timing import Timed
 from webapp.models import Membership, Post, db
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from tests.mail_server import MailServer, mail_server
 from tests.world import World
-from webapp.actions.deliver import Fate, deliver
 from webapp.actions.house import House
-from webapp.actions.sweep import sweep
+from webapp.actions.notices.deliver import Fate, deliver
+from webapp.actions.notices.sweep import sweep
 from webapp.models import Notice, User, db
 
 DAY = timedelta(days=1)

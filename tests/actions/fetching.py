@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from tests.actions.publishing import connected
+from tests.actions.publishing.sending import connected
 from tests.world import World
-from webapp.actions import history_fetch
 from webapp.actions.house import House
+from webapp.actions.publishing import history_fetch
 from webapp.domain.rules import Network
 from webapp.models import Account, Post, db
 from webapp.networks.publishing import Found

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.travels import Traveller
 from tests.world import World
-from webapp.actions import deletion, forget
+from webapp.actions.consents import deletion, forget
 from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import Base, Event, db

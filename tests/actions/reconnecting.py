@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from tests.world import World
-from webapp.actions.disconnect import disconnect
+from webapp.actions.accounts.disconnect import disconnect
 from webapp.actions.log import Actor
 from webapp.domain.rules import Network
 from webapp.models import Membership, Post, Workspace, db

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tests.travels import grants
 from tests.world import World
-from webapp.actions import renew
+from webapp.actions.consents import renew
 from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import Grant

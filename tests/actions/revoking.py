@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.world import World
-from webapp.actions import revoke
+from webapp.actions.consents import revoke
 from webapp.actions.house import House
 from webapp.sandbox.running import RunningSandbox
 

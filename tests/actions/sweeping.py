@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 
 from tests.world import World
-from webapp.actions.sweep import Swept, sweep
+from webapp.actions.notices.sweep import Swept, sweep
 from webapp.domain.notices import Kind
 from webapp.models import Account, Event, Notice, db
 from webapp.models.event import Verb

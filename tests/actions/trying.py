@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import update
 
 from tests.world import World
-from webapp.actions import check, history_fetch, owed, publish, renew, tokens
-from webapp.actions.consent import Consent
+from webapp.actions.connecting.consent import Consent
+from webapp.actions.consents import check, renew, tokens
 from webapp.actions.house import House
+from webapp.actions.operating import owed
+from webapp.actions.publishing import history_fetch, publish
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.domain.troubles import CALLS, Kind

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from tests.travels import Traveller, grants
 from tests.world import World
-from webapp.actions import by_link, connect, links
-from webapp.actions.flows import Asker
-from webapp.actions.links import Sent
+from webapp.actions.connecting import by_link, connect, links
+from webapp.actions.connecting.flows import Asker
+from webapp.actions.connecting.links import Sent
 from webapp.actions.log import Actor
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.permissions import Person

@@ -14,9 +14,9 @@ from tests.conftest import environment
 from tests.mail_server import MailServer, mail_server
 from tests.posting import invitation_link
 from webapp import clock
-from webapp.actions import first_admin, setup
-from webapp.actions.deliver import deliver
-from webapp.actions.first_admin import Newcomer
+from webapp.actions.notices.deliver import deliver
+from webapp.actions.team import first_admin, setup
+from webapp.actions.team.first_admin import Newcomer
 from webapp.app import create_app
 from webapp.models import db, migrate
 from webapp.settings import load

@@ -21,8 +21,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import environment
 from webapp import clock
-from webapp.actions import publish, sweep
 from webapp.actions.house import house
+from webapp.actions.notices import sweep
+from webapp.actions.publishing import publish
 from webapp.app import create_app
 from webapp.demo.cast import PASSWORD, PEOPLE, Seed, Stage
 from webapp.demo.seed import add_account, grant, seed

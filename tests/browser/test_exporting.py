@@ -9,7 +9,7 @@ from tests.browser.axe import assert_axe_clean_in_both_themes
 from tests.browser.conftest import ACCOUNTS, Enter
 from tests.browser.living import Living
 from webapp import clock
-from webapp.actions import export_making
+from webapp.actions.exporting import export_making
 from webapp.actions.house import house
 
 PAGE = "/publishing/exports"

@@ -10,9 +10,9 @@ from tests.browser.conftest import Enter
 from tests.browser.living import Living
 from tests.browser.test_it_fits import assert_fits
 from webapp import clock
-from webapp.actions import invitations
-from webapp.actions.invitations import Guest, Offer
 from webapp.actions.log import Actor
+from webapp.actions.team import invitations
+from webapp.actions.team.invitations import Guest, Offer
 from webapp.domain.levels import Level
 from webapp.models import Invitation, Membership, User, Workspace, db
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import ACCOUNTS, Enter, OpenPage, Trouble
 from tests.browser.living import Living
 from tests.browser.walking import act, opened_dialog, press_disconnect, row, says, state_of
 from webapp import clock
-from webapp.actions import outbox
+from webapp.actions.notices import outbox
 from webapp.domain.purposes import Purpose
 from webapp.models import Factor, OutboxMail, SignIn, db
 

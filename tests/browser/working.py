@@ -9,8 +9,10 @@ from sqlalchemy import func, select, update
 
 from tests.browser.living import Living
 from webapp import clock
-from webapp.actions import check, posts, renew, revoke, sweep
+from webapp.actions.consents import check, renew, revoke
 from webapp.actions.house import house
+from webapp.actions.notices import sweep
+from webapp.actions.publishing import posts
 from webapp.domain.posts import PostState
 from webapp.domain.rules import CountedFrom, Network, Period
 from webapp.models import Account, Event, Grant, Notice, OutboxMail, Workspace, db

@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 from tests.conftest import TOKEN_KEY, build_app, environment
 from tests.world import World
 from webapp import cli, vault
-from webapp.actions import passwords
 from webapp.actions.house import House
-from webapp.actions.sweep import sweep
+from webapp.actions.notices.sweep import sweep
+from webapp.actions.signing_in import passwords
 from webapp.app import create_app
 from webapp.domain.rules import Network
 from webapp.models import Account, Errand, Event, Grant, Membership, Notice, User, Workspace, db

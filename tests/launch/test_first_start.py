@@ -11,9 +11,9 @@ from flask import Flask
 from tests.conftest import build_app, environment
 from tests.world import World
 from webapp import clock
-from webapp.actions import setup
-from webapp.actions.setup import Founder
-from webapp.actions.sign_in import Browser
+from webapp.actions.signing_in.sign_in import Browser
+from webapp.actions.team import setup
+from webapp.actions.team.setup import Founder
 from webapp.models import db
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.networks.at_x import AtX, meaning, room_at
 from tests.networks.hostile import Hostile
-from webapp.actions import consent
+from webapp.actions.connecting import consent
 from webapp.demo.cast import ACCOUNTS, subject_of
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tests.pages.matrix_stage import ACCOUNTS, CONNECTED_BY, ROLES, SOCIAL, WRITTEN, Stage
 from tests.world import World
-from webapp.actions import store, uploads
-from webapp.actions.author import Author
 from webapp.actions.house import house
 from webapp.actions.log import Actor
+from webapp.actions.media import store, uploads
+from webapp.actions.publishing.author import Author
 from webapp.domain.permissions import Person, Social
 from webapp.domain.posts import PostState
 from webapp.models import (

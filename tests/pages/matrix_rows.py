@@ -24,7 +24,7 @@ from tests.pages.matrix_table import (
     where,
     written,
 )
-from webapp.actions.post_list import Place
+from webapp.actions.publishing.post_list import Place
 from webapp.pages.post_asked import mark_of
 
 GOES_ON = (303, 303)

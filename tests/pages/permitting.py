@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.world import World
-from webapp.actions import staff
+from webapp.actions.team import staff
 from webapp.domain.levels import Level
 
 PAGE = "/settings/social/permissions"

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from tests.pages.reading import ACCOUNTS
 from tests.world import PASSWORD, World
 from webapp import clock
-from webapp.actions import passwords
-from webapp.actions.factor import STEP_SECONDS
+from webapp.actions.signing_in import passwords
+from webapp.actions.signing_in.factor import STEP_SECONDS
 from webapp.models import Event, Factor, db
 from webapp.models.event import Verb
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import force_locale
 
-from webapp.actions.history import Line
+from webapp.actions.activity.history import Line
 from webapp.domain.rules import Network
 
 AT = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.reading import ACCOUNTS
 from tests.world import World
-from webapp.actions.disconnect import cut
+from webapp.actions.accounts.disconnect import cut
 from webapp.actions.log import WORKER
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState

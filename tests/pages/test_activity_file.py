@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from tests.pages.log_lines import many, told
 from tests.world import World
-from webapp.actions.history import PIECE
+from webapp.actions.activity.history import PIECE
 from webapp.actions.log import Actor
 from webapp.models import User, db
 

@@ -9,8 +9,8 @@ from tests.pages.log_lines import DAY, PAGE, lines, link, many, told
 from tests.pages.reading import HTMX
 from tests.pages.test_accounts_size import statements
 from tests.world import World
-from webapp.actions.history import PER_PAGE
-from webapp.actions.history_names import MOST_OFFERED
+from webapp.actions.activity.history import PER_PAGE
+from webapp.actions.activity.history_names import MOST_OFFERED
 from webapp.models import Account, db
 from webapp.models.event import Verb
 

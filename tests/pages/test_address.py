@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp import clock
-from webapp.actions import outbox, own_address, proof, reset
+from webapp.actions.notices import outbox
+from webapp.actions.signing_in import own_address, proof, reset
 from webapp.domain.purposes import LIFETIME, Purpose
 from webapp.models import Event, OutboxMail, PasswordReset, SignIn, User, db
 from webapp.models.event import Verb

@@ -11,8 +11,8 @@ from tests.pages.reading import BERLIN, HTMX, text_of
 from tests.pages.test_accounts_size import statements
 from tests.pages.test_publishing_list import lay
 from tests.world import World
-from webapp.actions.post_calendar import Moved, Odd, on_day
-from webapp.actions.post_list import Place
+from webapp.actions.publishing.post_calendar import Moved, Odd, on_day
+from webapp.actions.publishing.post_list import Place
 from webapp.domain.lifecycle import Reason
 from webapp.domain.local_time import week_of, weeks_of_month
 from webapp.domain.posts import PostState

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from tests.actions.publishing import connected
-from tests.actions.test_uploads import image
+from tests.actions.media.test_uploads import image
+from tests.actions.publishing.sending import connected
 from tests.world import World
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from tests.pages.travelling import ACCOUNTS, DAY, back, clean, form_of, off, said
 from tests.travels import account, accounts, events, grants
 from tests.world import World
-from webapp.actions import flows
+from webapp.actions.connecting import flows
 from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import Event, Flow, db

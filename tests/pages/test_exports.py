@@ -16,8 +16,8 @@ from tests.page_lint import problems
 from tests.pages.reading import ACCOUNTS, text_of
 from tests.world import World
 from webapp import clock
-from webapp.actions import export_files, export_making
-from webapp.actions.exports import KEPT
+from webapp.actions.exporting import export_files, export_making
+from webapp.actions.exporting.exports import KEPT
 from webapp.actions.house import House
 from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState

@@ -25,7 +25,8 @@ from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp import clock, vault
-from webapp.actions import factor, proof, rotate
+from webapp.actions.consents import rotate
+from webapp.actions.signing_in import factor, proof
 from webapp.models import Event, Factor, RecoveryCode, SignIn, db
 from webapp.models.event import Verb
 from webapp.vault import Vault

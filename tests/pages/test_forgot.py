@@ -13,7 +13,8 @@ from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp import clock
-from webapp.actions import outbox, passwords, reset, sign_in
+from webapp.actions.notices import outbox
+from webapp.actions.signing_in import passwords, reset, sign_in
 from webapp.domain.purposes import Purpose
 from webapp.models import Event, OutboxMail, PasswordReset, SignIn, User, db
 from webapp.models.event import Verb

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from tests.pages.reading import text_of
 from tests.world import World
-from webapp.actions import post_story
 from webapp.actions.log import WORKER
+from webapp.actions.publishing import post_story
 from webapp.domain.posts import PostState
 from webapp.models import Post, Step, db
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.german import english_on
 from tests.world import World
 from webapp.actions.log import OPERATOR, WORKER, Actor, record
-from webapp.actions.tell import tell
+from webapp.actions.notices.tell import tell
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
 from webapp.domain.permissions import Plan

@@ -11,7 +11,7 @@ from tests.mail_server import MailServer
 from tests.pages.test_german import as_german
 from tests.posting import invitation_link
 from tests.world import World
-from webapp.actions.deliver import deliver
+from webapp.actions.notices.deliver import deliver
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
 from webapp.models import Invitation, Membership, User, Workspace, db

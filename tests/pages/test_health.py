@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from tests.conftest import build_app
 from tests.world import World
-from webapp.actions import gauges, pulse
-from webapp.actions.sweep import sweep
+from webapp.actions.notices.sweep import sweep
+from webapp.actions.operating import gauges, pulse
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.domain.troubles import Word

@@ -20,7 +20,7 @@ from tests.pages.hooking import (
 )
 from tests.travels import Traveller, grants
 from tests.world import World
-from webapp.actions import check, renew
+from webapp.actions.consents import check, renew
 from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network

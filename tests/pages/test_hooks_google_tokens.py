@@ -12,7 +12,7 @@ from tests.pages.hooking import over_http, tells, unix  # noqa: F401 - a fixture
 from tests.pages.test_hooks_google import google  # noqa: F401 - a fixture
 from tests.travels import Traveller, grants
 from tests.world import World
-from webapp.actions import renew, tokens
+from webapp.actions.consents import renew, tokens
 from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import Event, Grant, db

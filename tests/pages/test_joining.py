@@ -16,7 +16,7 @@ from tests.posting import invitation_link
 from tests.together import at_once
 from tests.world import World
 from webapp import clock
-from webapp.actions.deliver import deliver
+from webapp.actions.notices.deliver import deliver
 from webapp.models import Invitation, Membership, User, db
 
 PEOPLE = "/settings/people"

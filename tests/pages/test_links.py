@@ -12,7 +12,7 @@ from tests.page_lint import problems
 from tests.pages.reading import ACCOUNTS, page_of
 from tests.pages.travelling import said
 from tests.world import World
-from webapp.actions import links
+from webapp.actions.connecting import links
 from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import OutboxMail, ReauthorizationLink, db

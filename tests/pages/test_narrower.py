@@ -12,7 +12,7 @@ from tests.pages.reading import ACCOUNTS, page_of, row_text
 from tests.pages.travelling import back, clean, off, said, there
 from tests.travels import Traveller, account, grants
 from tests.world import World
-from webapp.actions import check
+from webapp.actions.consents import check
 from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network

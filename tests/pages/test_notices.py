@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from tests.pages.reading import date
 from tests.world import World
+from webapp.actions.accounts.remove import remove
 from webapp.actions.log import WORKER, Actor, record
-from webapp.actions.remove import remove
-from webapp.actions.tell import tell
+from webapp.actions.notices.tell import tell
 from webapp.domain.lifecycle import Lifecycle, Reason, begin, disconnect
 from webapp.domain.notices import Kind
 from webapp.domain.permissions import Person

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from tests.pages.reading import ACCOUNTS, HTMX, text_of
 from tests.pages.untouched import untouched
 from tests.world import World
-from webapp.actions import asked
+from webapp.actions.team import asked
 from webapp.domain.permissions import Act, Denial, Holding, Person, Social, may_ask
 from webapp.models import AccessRequest, Account, OutboxMail, db
 

@@ -11,7 +11,7 @@ from tests.pages.peopling import PEOPLE, deactivated, invitation_id, invite, row
 from tests.pages.reading import HTMX, plain_of
 from tests.pages.untouched import untouched
 from tests.world import World
-from webapp.actions.deliver import deliver
+from webapp.actions.notices.deliver import deliver
 from webapp.domain.permissions import Social
 from webapp.models import Invitation, db
 

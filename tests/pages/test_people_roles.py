@@ -11,9 +11,9 @@ from tests.pages.reading import HTMX, plain_of
 from tests.pages.untouched import untouched
 from tests.test_routes import ADMIN, ROUTES
 from tests.world import World
-from webapp.actions import invitations
-from webapp.actions.invitations import Guest, Offer
 from webapp.actions.log import Actor
+from webapp.actions.team import invitations
+from webapp.actions.team.invitations import Guest, Offer
 from webapp.domain.levels import Level
 from webapp.models import Invitation, Membership, Workspace, db
 

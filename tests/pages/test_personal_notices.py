@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.pages.reading import date
 from tests.world import World
-from webapp.actions import personal
+from webapp.actions.notices import personal
 from webapp.domain.purposes import Purpose
 from webapp.models import Account, Export, ExportState, User, db
 

@@ -12,7 +12,7 @@ from tests.pages.reading import ACCOUNTS, HTMX, text_of
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
 from webapp import clock
-from webapp.actions import proof
+from webapp.actions.signing_in import proof
 from webapp.models import Account, Event, SignIn, db
 from webapp.models.event import Verb
 

@@ -10,9 +10,9 @@ from sqlalchemy import insert, update
 from tests.pages.reading import HTMX
 from tests.pages.test_accounts_size import statements
 from tests.world import World
-from webapp.actions import post_list
-from webapp.actions.post_counts import COUNTED
-from webapp.actions.post_list import PER_PAGE, WINDOW, Filter
+from webapp.actions.publishing import post_list
+from webapp.actions.publishing.post_counts import COUNTED
+from webapp.actions.publishing.post_list import PER_PAGE, WINDOW, Filter
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network

@@ -20,7 +20,7 @@ from tests.pages.phone import (  # noqa: F401 - fixtures
 )
 from tests.world import World
 from webapp import clock, vault
-from webapp.actions import two_steps
+from webapp.actions.signing_in import two_steps
 from webapp.models import Factor, HalfSignIn, db
 from webapp.models.event import Verb
 from webapp.vault import Vault

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.pages.reading import text_of
 from tests.world import World
 from webapp import clock
-from webapp.actions import setup
+from webapp.actions.team import setup
 from webapp.models import User, Workspace, db
 
 FIELDS = {

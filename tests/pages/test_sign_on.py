@@ -12,7 +12,7 @@ from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
 from tests.world import PASSWORD, World
-from webapp.actions import factor, passwords, proof
+from webapp.actions.signing_in import factor, passwords, proof
 from webapp.domain.permissions import Social
 from webapp.models import Identity, Membership, SignIn, SignOn, User, db
 from webapp.models.event import Verb

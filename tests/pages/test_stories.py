@@ -7,11 +7,11 @@ from flask import Flask
 
 from tests.german import english_in
 from tests.pages.telling import AT, OPERATOR, WORKER, line, speaking, without_account
-from webapp.actions.callbacks import FlowRefused
-from webapp.actions.hints import TOLD_BY_NETWORK
-from webapp.actions.history import Line
-from webapp.actions.renew import INTERRUPTED
-from webapp.actions.revoke import NOT_CONFIGURED
+from webapp.actions.activity.history import Line
+from webapp.actions.connecting.callbacks import FlowRefused
+from webapp.actions.consents.hints import TOLD_BY_NETWORK
+from webapp.actions.consents.renew import INTERRUPTED
+from webapp.actions.consents.revoke import NOT_CONFIGURED
 from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Denial
 from webapp.domain.rules import Network

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.conftest import build_app
 from tests.world import PASSWORD, World
 from webapp import clock
-from webapp.actions import passwords
+from webapp.actions.signing_in import passwords
 from webapp.pages.throttle import limiter
 
 

@@ -11,7 +11,7 @@ from tests.pages.crowd import many
 from tests.pages.reading import ACCOUNTS
 from tests.pages.test_accounts_size import statements
 from tests.world import World
-from webapp.actions import deadlines
+from webapp.actions.accounts import deadlines
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.rules import Network
 from webapp.models import Account, User, db

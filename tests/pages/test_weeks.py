@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.pages.reading import text_of
 from tests.pages.test_publishing_list import lay
 from tests.world import World
-from webapp.actions import post_weeks
+from webapp.actions.publishing import post_weeks
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 

@@ -16,9 +16,9 @@ from tests.pages.test_activity_file import table
 from tests.travels import Traveller, account
 from tests.world import World
 from webapp.actions import log
-from webapp.actions.disconnect import cut
+from webapp.actions.accounts.disconnect import cut
 from webapp.actions.house import House
-from webapp.actions.tell import tell
+from webapp.actions.notices.tell import tell
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
 from webapp.domain.rules import Network

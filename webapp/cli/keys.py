@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import vault
-from webapp.actions import rotate as rotating
+from webapp.actions.consents import rotate as rotating
 from webapp.actions.house import house
 
 

@@ -5,10 +5,10 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock
-from webapp.actions.alarms import near_their_end, refused
-from webapp.actions.connect import redirect_uri
+from webapp.actions.connecting.connect import redirect_uri
 from webapp.actions.house import House, house
-from webapp.actions.store import MediaGone, StoreAway, store
+from webapp.actions.media.store import MediaGone, StoreAway, store
+from webapp.actions.operating.alarms import near_their_end, refused
 from webapp.domain import versions
 from webapp.domain.rules import Network
 from webapp.networks.room import Outcome, Room, Token, Unavailable, Why

@@ -4,10 +4,10 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock, jobs
-from webapp.actions import owed as owing
-from webapp.actions import rotate
+from webapp.actions.consents import rotate
 from webapp.actions.house import house
-from webapp.actions.owed import Kind, Owed
+from webapp.actions.operating import owed as owing
+from webapp.actions.operating.owed import Kind, Owed
 
 JOBS = {
     Kind.MAIL: ("deliver",),

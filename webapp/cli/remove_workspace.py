@@ -4,10 +4,10 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock, jobs
-from webapp.actions import remove_workspace
 from webapp.actions.house import house
 from webapp.actions.refusals import NotThere
-from webapp.actions.remove_workspace import Contents
+from webapp.actions.team import remove_workspace
+from webapp.actions.team.remove_workspace import Contents
 
 
 @click.command("remove", help="Remove a workspace for good, with everything in it, also its part of the log.")

@@ -6,9 +6,9 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock, jobs
-from webapp.actions import plan as planning
-from webapp.actions import sweep as sweeping
-from webapp.actions.plan import Planned, Step
+from webapp.actions.notices import plan as planning
+from webapp.actions.notices import sweep as sweeping
+from webapp.actions.notices.plan import Planned, Step
 
 
 def moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:

@@ -4,8 +4,9 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock
-from webapp.actions import first_admin, lost_phone
-from webapp.actions.first_admin import Newcomer, NotSensible
+from webapp.actions.signing_in import lost_phone
+from webapp.actions.team import first_admin
+from webapp.actions.team.first_admin import Newcomer, NotSensible
 from webapp.words import LANGUAGES
 
 

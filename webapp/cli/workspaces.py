@@ -4,8 +4,8 @@ import click
 from flask.cli import with_appcontext
 
 from webapp import clock, jobs
-from webapp.actions import workspaces as actions
 from webapp.actions.refusals import NotThere
+from webapp.actions.team import workspaces as actions
 from webapp.cli.remove_workspace import remove
 from webapp.domain.permissions import PLANS_WITH_SOCIAL, Plan
 

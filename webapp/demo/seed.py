@@ -6,9 +6,9 @@ from itertools import cycle
 
 from sqlalchemy import exists, select
 
-from webapp.actions import passwords
 from webapp.actions.house import house
 from webapp.actions.log import WORKER, Actor, facts, record
+from webapp.actions.signing_in import passwords
 from webapp.demo.cast import ACCOUNTS, DISCONNECTED, PASSWORD, PEOPLE, TEXTS, Seed, Somebody, Stage, subject_of
 from webapp.demo.over_there import mint, picture_url, publish
 from webapp.domain.lifecycle import Lifecycle, Reason

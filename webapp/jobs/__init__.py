@@ -9,31 +9,24 @@ from collections.abc import Callable
 from functools import wraps
 
 from webapp import clock
-from webapp.actions import (
-    abandoned,
-    alarms,
-    asking,
-    export_making,
-    exports,
-    invitations,
-    links,
-    outbox,
-    personal,
-    pulse,
-    sign_in,
-)
-from webapp.actions import check as checking
-from webapp.actions import deliver as delivering
-from webapp.actions import forget as forgetting
-from webapp.actions import history_fetch as fetching
-from webapp.actions import orphans as sweeping_up
-from webapp.actions import pictures as picturing
-from webapp.actions import publish as publishing
-from webapp.actions import renew as renewing
-from webapp.actions import revoke as revoking
-from webapp.actions import sweep as sweeping
-from webapp.actions.deliver import Fate
+from webapp.actions.accounts import pictures as picturing
+from webapp.actions.connecting import abandoned, links
+from webapp.actions.consents import check as checking
+from webapp.actions.consents import forget as forgetting
+from webapp.actions.consents import renew as renewing
+from webapp.actions.consents import revoke as revoking
+from webapp.actions.exporting import export_making, exports
 from webapp.actions.house import house
+from webapp.actions.media import orphans as sweeping_up
+from webapp.actions.notices import deliver as delivering
+from webapp.actions.notices import outbox, personal
+from webapp.actions.notices import sweep as sweeping
+from webapp.actions.notices.deliver import Fate
+from webapp.actions.operating import alarms, pulse
+from webapp.actions.publishing import history_fetch as fetching
+from webapp.actions.publishing import publish as publishing
+from webapp.actions.signing_in import sign_in
+from webapp.actions.team import asking, invitations
 from webapp.jobs.bell import ring
 from webapp.jobs.turn import Turn
 

@@ -6,8 +6,8 @@ Only while nobody is here yet. The code stands nowhere else: the database keeps 
 import sys
 
 from webapp import clock
-from webapp.actions import setup
 from webapp.actions.house import house
+from webapp.actions.team import setup
 from webapp.app import create_app
 from webapp.launch.saying import say
 from webapp.settings import SettingsError

@@ -7,8 +7,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from webapp.actions import history, listing, posts
-from webapp.actions.history import Filter
+from webapp.actions.accounts import listing
+from webapp.actions.activity import history
+from webapp.actions.activity.history import Filter
+from webapp.actions.publishing import posts
 from webapp.actions.refusals import NotThere
 from webapp.domain import permissions
 from webapp.domain.posts import PostState

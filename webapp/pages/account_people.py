@@ -6,10 +6,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.actions import account_people, impacts, load, staff
-from webapp.actions.account_people import Chosen
+from webapp.actions import load
+from webapp.actions.accounts import account_people
+from webapp.actions.accounts.account_people import Chosen
 from webapp.actions.refusals import NotThere, Overtaken
-from webapp.actions.staff import Member
+from webapp.actions.team import impacts, staff
+from webapp.actions.team.staff import Member
 from webapp.domain import permissions
 from webapp.models import Account, db
 from webapp.pages import guard, losses, rows, tab

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import listing
+from webapp.actions.accounts import listing
 from webapp.domain import permissions
 from webapp.pages import guard, tab, timeline
 from webapp.pages.fragments import is_fragment

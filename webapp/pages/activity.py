@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.actions import history, history_names
-from webapp.actions.history import Line
-from webapp.actions.history_names import Somebody, Something
+from webapp.actions.activity import history, history_names
+from webapp.actions.activity.history import Line
+from webapp.actions.activity.history_names import Somebody, Something
 from webapp.domain import permissions
 from webapp.domain.rules import Network
 from webapp.models.event import Verb

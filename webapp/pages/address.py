@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp import jobs
-from webapp.actions import own_address
+from webapp.actions.signing_in import own_address
 from webapp.pages import guard, throttle
 from webapp.pages.throttle import limiter
 

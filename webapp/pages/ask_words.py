@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.actions.asking import Asked
+from webapp.actions.team.asking import Asked
 from webapp.domain.permissions import Act
 from webapp.pages import languages
 from webapp.pages.joined import isolated

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import jobs
-from webapp.actions import asking, load, people
-from webapp.actions.asking import NobodyToAsk, NotNeeded
+from webapp.actions import load
 from webapp.actions.refusals import NotThere
+from webapp.actions.team import asking, people
+from webapp.actions.team.asking import NobodyToAsk, NotNeeded
 from webapp.domain import permissions
 from webapp.domain.permissions import Act
 from webapp.models import Account

@@ -4,7 +4,7 @@ from secrets import token_urlsafe
 
 from flask import Response, make_response, redirect, request
 
-from webapp.actions.flows import Asker
+from webapp.actions.connecting.flows import Asker
 from webapp.actions.house import house
 from webapp.pages import guard
 

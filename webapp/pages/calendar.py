@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions import post_calendar
-from webapp.actions.author import may_publish
-from webapp.actions.post_calendar import Moved, Odd
-from webapp.actions.post_list import Place
+from webapp.actions.publishing import post_calendar
+from webapp.actions.publishing.author import may_publish
+from webapp.actions.publishing.post_calendar import Moved, Odd
+from webapp.actions.publishing.post_list import Place
+from webapp.actions.publishing.timing import NotInTime
 from webapp.actions.refusals import NotThere, Overtaken
-from webapp.actions.timing import NotInTime
 from webapp.domain import permissions
 from webapp.domain.local_time import midnight, week_of, weeks_of_month
 from webapp.domain.posts import PostState

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions import check, load
-from webapp.actions.check import Checked, NotConnected
+from webapp.actions import load
+from webapp.actions.consents import check
+from webapp.actions.consents.check import Checked, NotConnected
 from webapp.actions.house import house
 from webapp.actions.refusals import NetworkUnavailable, NotOffered, NotThere
 from webapp.domain import permissions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from webapp.actions.staff import LONGEST_SEARCH, Member
+from webapp.actions.team.staff import LONGEST_SEARCH, Member
 from webapp.domain.levels import Level
 from webapp.pages.numbers import row_number
 from webapp.pages.rows import clean

@@ -15,13 +15,14 @@ from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
 from webapp import jobs
-from webapp.actions import compose, timing, uploads
-from webapp.actions.author import Author
-from webapp.actions.compose import Pen, Written
 from webapp.actions.house import house
+from webapp.actions.media import uploads
+from webapp.actions.media.uploads import NotTaken
+from webapp.actions.publishing import compose, timing
+from webapp.actions.publishing.author import Author
+from webapp.actions.publishing.compose import Pen, Written
+from webapp.actions.publishing.timing import NotInTime, Timed
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
-from webapp.actions.timing import NotInTime, Timed
-from webapp.actions.uploads import NotTaken
 from webapp.domain import permissions
 from webapp.domain.posts import PostState
 from webapp.models import Composition

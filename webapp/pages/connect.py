@@ -6,16 +6,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp import jobs, words
-from webapp.actions import choose as choosing
-from webapp.actions import connect, flows, load, people
-from webapp.actions.callbacks import Callback, FlowRefused
-from webapp.actions.choose import Hindered, NothingTicked
-from webapp.actions.consent import Ended
-from webapp.actions.flows import Asker, TooManyStarts
+from webapp.actions import load
+from webapp.actions.connecting import choose as choosing
+from webapp.actions.connecting import connect, flows
+from webapp.actions.connecting.callbacks import Callback, FlowRefused
+from webapp.actions.connecting.choose import Hindered, NothingTicked
+from webapp.actions.connecting.consent import Ended
+from webapp.actions.connecting.flows import Asker, TooManyStarts
+from webapp.actions.connecting.reconnect import label
 from webapp.actions.house import house
 from webapp.actions.log import Actor
-from webapp.actions.reconnect import label
 from webapp.actions.refusals import NotAllowed, NotOffered, NotThere
+from webapp.actions.team import people
 from webapp.domain import permissions
 from webapp.domain.rules import Network
 from webapp.models import Flow, db

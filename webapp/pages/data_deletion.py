@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from webapp.actions import deletion
+from webapp.actions.consents import deletion
 from webapp.pages import guard
 
 pages = Blueprint("data_deletion", __name__)

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import jobs
-from webapp.actions import disconnect, load, posts, remove
-from webapp.actions.disconnect import Disconnected
+from webapp.actions import load
+from webapp.actions.accounts import disconnect, remove
+from webapp.actions.accounts.disconnect import Disconnected
+from webapp.actions.publishing import posts
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain import permissions
 from webapp.models import Account

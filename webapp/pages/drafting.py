@@ -7,9 +7,9 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from webapp.actions import compose, counting
-from webapp.actions.attach import is_connected
-from webapp.actions.compose import Written
+from webapp.actions.connecting.attach import is_connected
+from webapp.actions.publishing import compose, counting
+from webapp.actions.publishing.compose import Written
 from webapp.domain import permissions
 from webapp.domain.content import LIMITS, Content, Flaw
 from webapp.domain.posts import EDITABLE, PostState

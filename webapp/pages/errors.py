@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp import words
 from webapp.actions import refusals
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere, Refusal
-from webapp.actions.super_admins import LastSuperAdmin
+from webapp.actions.team.super_admins import LastSuperAdmin
 from webapp.models import User, Workspace, db
 from webapp.pages import elsewhere, frame, guard, landing, languages, paths, throttle
 from webapp.pages.fragments import is_fragment

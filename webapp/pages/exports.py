@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
 from webapp import jobs, words
-from webapp.actions import export_files, exports
-from webapp.actions.exports import TooManyAtOnce
+from webapp.actions.exporting import export_files, exports
+from webapp.actions.exporting.exports import TooManyAtOnce
 from webapp.actions.house import house
+from webapp.actions.media.store import MediaGone
 from webapp.actions.refusals import NotThere
-from webapp.actions.store import MediaGone
 from webapp.domain import permissions
 from webapp.models import Account, ExportState, db
 from webapp.pages import guard

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from webapp.actions import factor, own_account
-from webapp.actions.factor import Checked
+from webapp.actions.signing_in import factor, own_account
+from webapp.actions.signing_in.factor import Checked
 from webapp.models import Factor
 from webapp.pages import guard, second_step, throttle
 from webapp.pages.fragments import is_fragment

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import jobs
-from webapp.actions import passwords, reset
+from webapp.actions.signing_in import passwords, reset
 from webapp.pages import guard, throttle
 from webapp.pages.throttle import limiter
 

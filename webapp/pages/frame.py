@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g
 
 from webapp import words
-from webapp.actions import noticed
+from webapp.actions.notices import noticed
 from webapp.actions.refusals import NotThere
 from webapp.domain import permissions
 from webapp.models import User, Workspace

@@ -23,9 +23,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from webapp import clock
-from webapp.actions import proof
 from webapp.actions.log import Actor, record
 from webapp.actions.refusals import NotAllowed, NotThere
+from webapp.actions.signing_in import proof
 from webapp.domain.permissions import Answer, Person
 from webapp.models import Account, Membership, SignIn, User, Workspace, db
 from webapp.models.event import Verb

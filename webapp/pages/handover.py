@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import jobs
-from webapp.actions import asking, handover, impacts, staff
+from webapp.actions.accounts import handover
 from webapp.actions.refusals import NotThere, Overtaken
-from webapp.actions.staff import Member
+from webapp.actions.team import asking, impacts, staff
+from webapp.actions.team.staff import Member
 from webapp.domain import holders, permissions
 from webapp.domain.impact import Impact
 from webapp.domain.permissions import Act, Denial

@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import jobs
-from webapp.actions.alarms import Alarms
-from webapp.actions.gauges import Gauges
 from webapp.actions.house import house
+from webapp.actions.operating.alarms import Alarms
+from webapp.actions.operating.gauges import Gauges
 from webapp.models import db
 from webapp.pages import guard
 

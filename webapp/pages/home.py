@@ -4,7 +4,7 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp.actions import setup
+from webapp.actions.team import setup
 from webapp.pages import guard, landing
 from webapp.pages.frame import Frame
 

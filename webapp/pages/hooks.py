@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import jobs
-from webapp.actions import deletion, hints
+from webapp.actions.consents import deletion, hints
 from webapp.actions.house import house
 from webapp.domain.rules import MAY_HAVE_US_FORGET, Network
 from webapp.networks.hooks import Hint, google, meta, readers, x

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import jobs, words
-from webapp.actions import invitations
 from webapp.actions.house import house
-from webapp.actions.invitations import Guest, Offer, Outcome, Result
 from webapp.actions.refusals import NotThere
+from webapp.actions.team import invitations
+from webapp.actions.team.invitations import Guest, Offer, Outcome, Result
 from webapp.domain import permissions
 from webapp.domain.levels import Level
 from webapp.pages import guard, people, team, throttle

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.actions import joining, passwords
-from webapp.actions.joining import Door, DoorShut, HasAccount, Newcomer, OtherPerson, Shut
-from webapp.actions.own_account import Profile
 from webapp.actions.refusals import Overtaken
-from webapp.actions.sign_in import Begun
-from webapp.actions.two_steps import Half
+from webapp.actions.signing_in import passwords
+from webapp.actions.signing_in.own_account import Profile
+from webapp.actions.signing_in.sign_in import Begun
+from webapp.actions.signing_in.two_steps import Half
+from webapp.actions.team import joining
+from webapp.actions.team.joining import Door, DoorShut, HasAccount, Newcomer, OtherPerson, Shut
 from webapp.models import db
 from webapp.models.user import DEFAULT_TIMEZONE
 from webapp.pages import errors, guard, landing, login, profile, throttle

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.actions.by_link import Closed
-from webapp.actions.callbacks import FlowRefused
+from webapp.actions.connecting.by_link import Closed
+from webapp.actions.connecting.callbacks import FlowRefused
 from webapp.models import Flow, ReauthorizationLink
 from webapp.models.flow import End
 from webapp.pages import endings

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import jobs, words
-from webapp.actions import links, outbox
-from webapp.actions.first_admin import NotSensible, checked_email
+from webapp.actions.connecting import links
+from webapp.actions.connecting.links import Sent, TooManyLinks
 from webapp.actions.house import house
-from webapp.actions.links import Sent, TooManyLinks
+from webapp.actions.notices import outbox
 from webapp.actions.refusals import NotOffered
+from webapp.actions.team.first_admin import NotSensible, checked_email
 from webapp.domain import permissions
 from webapp.models import Account, ReauthorizationLink
 from webapp.pages import guard, rows, throttle

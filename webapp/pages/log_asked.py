@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
-from webapp.actions import history_names
-from webapp.actions.history import MACHINES, Filter, Position
-from webapp.actions.history_names import Somebody, Something
+from webapp.actions.activity import history_names
+from webapp.actions.activity.history import MACHINES, Filter, Position
+from webapp.actions.activity.history_names import Somebody, Something
 from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Denial
 from webapp.domain.rules import Network

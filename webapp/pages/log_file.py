@@ -9,8 +9,8 @@ from flask import Flask, g
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from webapp.actions import history
-from webapp.actions.history import Filter, Line
+from webapp.actions.activity import history
+from webapp.actions.activity.history import Filter, Line
 from webapp.domain.spreadsheets import BYTE_ORDER_MARK, as_csv, harmless
 from webapp.pages.formats import network_name
 from webapp.pages.rows import clean

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from webapp.actions import sign_in
 from webapp.actions.house import house
-from webapp.actions.sign_in import Begun, Browser
-from webapp.actions.two_steps import Half
+from webapp.actions.signing_in import sign_in
+from webapp.actions.signing_in.sign_in import Begun, Browser
+from webapp.actions.signing_in.two_steps import Half
 from webapp.models import SignIn
 from webapp.pages import guard, landing, throttle, ways_back
 from webapp.pages.fragments import is_fragment

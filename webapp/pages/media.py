@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import store
 from webapp.actions.house import house
-from webapp.actions.store import MediaGone, StoreAway
+from webapp.actions.media import store
+from webapp.actions.media.store import MediaGone, StoreAway
 from webapp.domain import permissions
 from webapp.models import MediaFile, db
 from webapp.pages import guard

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import asked, noticed, personal
-from webapp.actions.noticed import Outcome
+from webapp.actions.notices import noticed, personal
+from webapp.actions.notices.noticed import Outcome
+from webapp.actions.team import asked
 from webapp.domain import permissions
 from webapp.domain.notices import Kind, Matter
 from webapp.models import AccessRequest, AccessRequestReader, Account, Notice, PersonalNotice, db

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import jobs
-from webapp.actions.notice_settings import change
+from webapp.actions.notices.notice_settings import change
 from webapp.domain import permissions
 from webapp.domain.notices import OPTIONAL_STEPS, WEEK_AHEAD
 from webapp.domain.rules import LOSS_WARNING

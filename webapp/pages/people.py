@@ -6,8 +6,8 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.actions import seats, staff
-from webapp.actions.seats import Hindered
+from webapp.actions.team import seats, staff
+from webapp.actions.team.seats import Hindered
 from webapp.domain import permissions
 from webapp.domain import seats as rules
 from webapp.domain.seats import Obstacle

@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import handover
+from webapp.actions.accounts import handover
 from webapp.domain import permissions
 from webapp.pages import guard, roster
 from webapp.pages.fragments import is_fragment

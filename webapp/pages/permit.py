@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.actions import impacts, permit, staff
-from webapp.actions.permit import Wish
 from webapp.actions.refusals import Overtaken
-from webapp.actions.staff import Member
+from webapp.actions.team import impacts, permit, staff
+from webapp.actions.team.permit import Wish
+from webapp.actions.team.staff import Member
 from webapp.domain import permissions
 from webapp.domain.levels import Level
 from webapp.models import db

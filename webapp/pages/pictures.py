@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import pictures
+from webapp.actions.accounts import pictures
 from webapp.domain import permissions
 from webapp.models import Account
 from webapp.pages import guard

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import jobs
-from webapp.actions import post_list, timing
-from webapp.actions.post_counts import COUNTED
-from webapp.actions.post_list import Filter, Place
+from webapp.actions.publishing import post_list, timing
+from webapp.actions.publishing.post_counts import COUNTED
+from webapp.actions.publishing.post_list import Filter, Place
+from webapp.actions.publishing.timing import NotInTime, Timed
 from webapp.actions.refusals import NotAllowed, NotThere
-from webapp.actions.timing import NotInTime, Timed
 from webapp.domain import permissions
 from webapp.domain.posts import EDITABLE, PostState, Trouble
 from webapp.models import Account, Post, PostStep, db

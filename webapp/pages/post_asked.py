@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from webapp.actions.post_list import TABS, Filter, Place
+from webapp.actions.publishing.post_list import TABS, Filter, Place
 from webapp.domain.posts import Trouble
 from webapp.domain.rules import Network
 from webapp.pages.numbers import row_number

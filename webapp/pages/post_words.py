@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.actions.post_counts import COUNTED
-from webapp.actions.timing import Timed
-from webapp.actions.uploads import LARGEST_IMAGE, LARGEST_VIDEO, MOST_FILES, Fault
+from webapp.actions.media.uploads import LARGEST_IMAGE, LARGEST_VIDEO, MOST_FILES, Fault
+from webapp.actions.publishing.post_counts import COUNTED
+from webapp.actions.publishing.timing import Timed
 from webapp.domain.content import LIMITS, Flaw, is_web_address
 from webapp.domain.lifecycle import days_left
 from webapp.domain.posts import Trouble

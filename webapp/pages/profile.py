@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
 
-from webapp.actions import own_account
-from webapp.actions.own_account import Profile
+from webapp.actions.signing_in import own_account
+from webapp.actions.signing_in.own_account import Profile
 from webapp.pages import guard, languages, zones
 from webapp.words import LANGUAGES
 

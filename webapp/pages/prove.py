@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from webapp.actions import factor, identities, proof
 from webapp.actions.house import house
+from webapp.actions.signing_in import factor, identities, proof
 from webapp.pages import guard, landing, throttle, ways_back
 from webapp.pages.fragments import is_fragment
 from webapp.pages.throttle import limiter

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.actions import post_choices, post_counts, post_dangers, post_list
-from webapp.actions.post_choices import Choices
-from webapp.actions.post_list import TABS
+from webapp.actions.publishing import post_choices, post_counts, post_dangers, post_list
+from webapp.actions.publishing.post_choices import Choices
+from webapp.actions.publishing.post_list import TABS
 from webapp.domain import permissions
 from webapp.domain.posts import ABOUT_TO_BE_DUE, PostState, Trouble
 from webapp.domain.rules import Network

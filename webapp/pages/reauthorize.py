@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from webapp import jobs
-from webapp.actions import by_link, connect, flows, links
-from webapp.actions.by_link import LinkClosed
-from webapp.actions.callbacks import Callback, FlowRefused
-from webapp.actions.flows import Asker, TooManyStarts
+from webapp.actions.connecting import by_link, connect, flows, links
+from webapp.actions.connecting.by_link import LinkClosed
+from webapp.actions.connecting.callbacks import Callback, FlowRefused
+from webapp.actions.connecting.flows import Asker, TooManyStarts
 from webapp.actions.house import house
 from webapp.actions.refusals import NotOffered, NotThere
 from webapp.models import Flow, ReauthorizationLink, db

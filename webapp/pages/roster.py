@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import func, select
 
-from webapp.actions import staff
-from webapp.actions.staff import LONGEST_SEARCH, Member
+from webapp.actions.team import staff
+from webapp.actions.team.staff import LONGEST_SEARCH, Member
 from webapp.domain import permissions
 from webapp.domain.levels import Level
 from webapp.domain.rules import Network

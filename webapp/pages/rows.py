@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.actions import asking
-from webapp.actions.asking import Asked, Requests
-from webapp.actions.people import Known, People
+from webapp.actions.team import asking
+from webapp.actions.team.asking import Asked, Requests
+from webapp.actions.team.people import Known, People
 from webapp.domain import lifecycle, permissions
 from webapp.domain.holders import can_hold
 from webapp.domain.lifecycle import Reason, State, Status, days_left

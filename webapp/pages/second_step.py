@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
-from webapp.actions import sign_in, two_steps
-from webapp.actions.factor import Checked
+from webapp.actions.signing_in import sign_in, two_steps
+from webapp.actions.signing_in.factor import Checked
 from webapp.models import HalfSignIn
 from webapp.pages import guard, login, throttle, ways_back
 from webapp.pages.throttle import limiter

@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from webapp import jobs
-from webapp.actions import factor, identities, own_account, passwords, sign_in
 from webapp.actions.house import house
 from webapp.actions.refusals import NotThere
+from webapp.actions.signing_in import factor, identities, own_account, passwords, sign_in
 from webapp.models import SignIn
 from webapp.pages import guard, login, throttle
 from webapp.pages.throttle import limiter

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions import passwords, setup
-from webapp.actions.first_admin import NotSensible, checked_email
-from webapp.actions.own_account import Profile
 from webapp.actions.refusals import NotThere
-from webapp.actions.setup import Founder
+from webapp.actions.signing_in import passwords
+from webapp.actions.signing_in.own_account import Profile
+from webapp.actions.team import setup
+from webapp.actions.team.first_admin import NotSensible, checked_email
+from webapp.actions.team.setup import Founder
 from webapp.models.user import DEFAULT_TIMEZONE
 from webapp.pages import guard, login, profile, throttle, zones
 from webapp.pages.throttle import limiter

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from webapp.actions import identities, sign_on
 from webapp.actions.house import house
-from webapp.actions.no_entry import No, NoEntry
-from webapp.actions.sign_on import Back, Callback
+from webapp.actions.signing_in import identities, sign_on
+from webapp.actions.signing_in.no_entry import No, NoEntry
+from webapp.actions.signing_in.sign_on import Back, Callback
 from webapp.models import SignIn, db
 from webapp.models.identity import Aim
 from webapp.pages import browser, guard, landing, login, prove, throttle, ways_back

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.actions.history import Line
+from webapp.actions.activity.history import Line
 from webapp.models.event import Verb
 from webapp.pages.telling import access, accounts, attempts, denied, helping, people
 from webapp.pages.telling.told import Mark, Told, plain

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
 
-from webapp.actions import asking, listing, people
+from webapp.actions.accounts import listing
+from webapp.actions.accounts.listing import PER_PAGE, Counts, Filter
 from webapp.actions.house import house
-from webapp.actions.listing import PER_PAGE, Counts, Filter
+from webapp.actions.team import asking, people
 from webapp.domain import permissions
 from webapp.domain.lifecycle import State
 from webapp.domain.permissions import Act

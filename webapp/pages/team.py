@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from webapp.actions import invitations, outbox, staff
-from webapp.actions.staff import LONGEST_SEARCH, Member
+from webapp.actions.notices import outbox
+from webapp.actions.team import invitations, staff
+from webapp.actions.team.staff import LONGEST_SEARCH, Member
 from webapp.domain.levels import Level
 from webapp.models import Invitation, SignIn, db
 from webapp.models.account import folded

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.actions import deadlines
-from webapp.actions.deadlines import DISCONNECTED, LATER, LOST, NO_DATE, WEEK, WEEKS, Count, Named
+from webapp.actions.accounts import deadlines
+from webapp.actions.accounts.deadlines import DISCONNECTED, LATER, LOST, NO_DATE, WEEK, WEEKS, Count, Named
 from webapp.domain.lifecycle import State
 from webapp.domain.rules import Network
 from webapp.pages import formats, guard, languages, tab

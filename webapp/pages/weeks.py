@@ -8,7 +8,7 @@ from babel.dates import format_skeleton
 from flask import Blueprint, render_template
 
 from webapp import words
-from webapp.actions import post_weeks
+from webapp.actions.publishing import post_weeks
 from webapp.domain import permissions
 from webapp.domain.local_time import midnight, week_of
 from webapp.pages import guard, languages

@@ -4,8 +4,8 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp.actions import sign_in
 from webapp.actions.refusals import NotThere
+from webapp.actions.signing_in import sign_in
 from webapp.pages import guard, ways_back
 from webapp.pages.numbers import row_number
 

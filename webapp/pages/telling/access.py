@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.actions.revoke import NOT_CONFIGURED
+from webapp.actions.consents.revoke import NOT_CONFIGURED
 from webapp.domain.troubles import Word
 from webapp.pages.formats import date
 from webapp.pages.telling.accounts import moment_of

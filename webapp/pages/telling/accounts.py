@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp import words
-from webapp.actions.hints import TOLD_BY_NETWORK
-from webapp.actions.renew import INTERRUPTED
+from webapp.actions.consents.hints import TOLD_BY_NETWORK
+from webapp.actions.consents.renew import INTERRUPTED
 from webapp.domain.lifecycle import Reason
 from webapp.domain.notices import Kind
 from webapp.domain.rules import Network

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from webapp import words
-from webapp.actions.history import Line
+from webapp.actions.activity.history import Line
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models.flow import End

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.actions.history import Line
+from webapp.actions.activity.history import Line
 from webapp.actions.log import LINK_OF, OPERATOR, WORKER
 from webapp.pages.formats import network_name
 from webapp.pages.rows import clean

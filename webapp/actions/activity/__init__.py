@@ -1,0 +1,1 @@
+"""Reading the log, page by page, for the Activity tab and its file."""

@@ -1,0 +1,1 @@
+"""Archives of posts and account data: asked for, made by the worker, taken along."""

@@ -1,0 +1,1 @@
+"""What whoever runs Relink sees and does: alarms, metrics, what is owed, when jobs last ran."""

@@ -1,0 +1,1 @@
+"""Posts: written, given their time, published once, listed, and what a disconnect does to them."""

@@ -1,0 +1,244 @@
+"""Writing: one thing for several accounts, kept as one types; then scheduled, published now, or dropped.
+
+A composition is what is written, its posts (one for each ticked account) are what will be published. Every change is
+written over what the writer saw (`version`), and only over posts that are still ours: one that is on its way, or out
+there, keeps what it was published with.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+
+from webapp.actions.house import House
+from webapp.actions.media import store
+from webapp.actions.publishing import post_story
+from webapp.actions.publishing.author import Author, may_draft, may_publish
+from webapp.actions.refusals import NotThere, Overtaken
+from webapp.domain.posts import EDITABLE, PostState
+from webapp.domain.rules import Network
+from webapp.models import Account, Composition, MediaFile, Post, Step, db
+
+PLANNED = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.PARKED, PostState.CANCELLED})
+"""Posts that somebody who may publish has given their time."""
+LONGEST_TEXT = 70_000
+"""Letters; more than any network takes."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in the composer. `texts` are own texts by network, `alts` descriptions by file; `account_ids` the
+    ticked accounts."""
+
+    text: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    title: str = ""
+    account_ids: frozenset[int] = frozenset()
+    alts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """The page that writes: `key` is drawn by it before anything is saved, `seen` the version that it shows."""
+
+    key: str
+    seen: int = 0
+
+
+def begin(author: Author, written: Written, now: datetime, key: str | None = None) -> Composition:
+    """Keep something new; with a `key` that was used already, what it made then. Commits.
+
+    Raises NotAllowed, or NotThere for an account of another workspace.
+    """
+    may_draft(author)
+    own_key = f"{author.workspace_id}.{author.person.id}.{key}" if key is not None else None
+    if own_key is not None and (made := _made(own_key, author)) is not None:
+        return made
+    whole = _new(author, own_key, f"{author.person.id}.{key}", now)
+    db.session.add(whole)
+    try:
+        db.session.flush()
+    except IntegrityError:  # the same page was quicker than itself
+        db.session.rollback()
+        made = _made(own_key or "", author)
+        if made is None:
+            raise
+        return made
+    _write(whole, author, written, now)
+    db.session.commit()
+    return whole
+
+
+def _new(author: Author, key: str | None, pen: str, now: datetime) -> Composition:
+    return Composition(
+        workspace_id=author.workspace_id,
+        author_id=author.person.id,
+        key=key,
+        pen=pen,
+        created_at=now,
+        touched_at=now,
+        version=0,
+    )
+
+
+def _made(key: str, author: Author) -> Composition | None:
+    query = select(Composition.id).where(Composition.key == key, Composition.workspace_id == author.workspace_id)
+    made = db.session.scalar(query)
+    return load(made, author) if made is not None else None
+
+
+def save(
+    composition_id: int, pen: Pen, author: Author, written: Written, now: datetime, *, quietly: bool = False
+) -> Composition:
+    """Keep what was typed. Commits. `quietly`: while somebody types, which is for drafts alone.
+
+    Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it; of its own savings it
+    may have missed the last, which was under way when the page was left.
+    """
+    whole = load(composition_id, author, to_change=True)
+    own = f"{author.person.id}.{pen.key}"
+    missed = whole.version - pen.seen
+    if missed != 0 and (whole.pen != own or missed != 1):
+        raise Overtaken
+    if quietly and any(post.state is not PostState.DRAFT for post in posts_of(whole)):
+        raise Overtaken
+    whole.pen = own
+    _write(whole, author, written, now)
+    db.session.commit()
+    return whole
+
+
+def load(composition_id: int, author: Author, *, to_change: bool = False) -> Composition:
+    """The composition, for whoever may write it: its author, or who may publish on every account of it.
+
+    What has its time already, or had it, is changed (`to_change`) only by who may publish there, whoever wrote it.
+    Raises NotThere or NotAllowed.
+    """
+    query = (
+        select(Composition)
+        .where(Composition.id == composition_id, Composition.workspace_id == author.workspace_id)
+        .options(selectinload(Composition.files))
+    )
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    whole = db.session.scalar(query)
+    if whole is None:
+        raise NotThere
+    may_draft(author)
+    for post in posts_of(whole):
+        if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
+            may_publish(author, post.account)
+    return whole
+
+
+def posts_of(whole: Composition, *, to_change: bool = False) -> list[Post]:
+    """Its posts, by account; locked where they will be changed."""
+    query = (
+        select(Post)
+        .where(Post.composition_id == whole.id)
+        .options(selectinload(Post.account).selectinload(Account.access))
+        .order_by(Post.id)
+    )
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def drop(composition_id: int, author: Author, house: House) -> int:
+    """Delete what is not out there and not on its way; gives how many posts that were. Commits.
+
+    The files go with the last post. Raises NotThere or NotAllowed.
+    """
+    whole = load(composition_id, author, to_change=True)
+    posts = posts_of(whole, to_change=True)
+    ours = [post for post in posts if post.state in EDITABLE or post.state is PostState.CANCELLED]
+    for post in ours:
+        db.session.delete(post)
+    keys = [file.key for file in whole.files]
+    if len(ours) < len(posts):
+        keys = []
+    else:
+        db.session.delete(whole)
+    db.session.commit()
+    store.discard(house.settings, keys)
+    return len(ours)
+
+
+def duplicate(composition_id: int, author: Author, house: House, now: datetime) -> Composition:
+    """The same again, as a draft for the same accounts, with files of its own; those that are gone are left out.
+
+    Commits. Raises NotThere, NotAllowed, or StoreAway: then it has no files.
+    """
+    whole = load(composition_id, author)
+    accounts = frozenset(post.account_id for post in posts_of(whole))
+    again = begin(author, Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts), now)
+    for file in whole.files:
+        key = store.new_key()
+        try:
+            store.store(house.settings).copy(file.key, key)
+        except store.MediaGone:
+            continue
+        columns = ("workspace_id", "position", "kind", "size", "width", "height", "name", "alt")
+        same = {name: getattr(file, name) for name in columns}
+        db.session.add(MediaFile(key=key, composition_id=again.id, created_at=now, **same))
+    db.session.commit()
+    return again
+
+
+def _write(whole: Composition, author: Author, written: Written, now: datetime) -> None:
+    """Take over what was typed, into the open transaction: the common part, and the posts of the ticked accounts."""
+    whole.text, whole.link, whole.title = written.text, written.link, written.title
+    whole.texts = {name: text for name, text in written.texts.items() if name in set(Network) and text.strip()}
+    whole.touched_at, whole.version = now, whole.version + 1
+    for file in whole.files:
+        file.alt = written.alts.get(file.id, file.alt)
+    posts = {post.account_id: post for post in posts_of(whole, to_change=True)}
+    for post in posts.values():
+        _follow(post, whole, author, now, ticked=post.account_id in written.account_ids)
+    for account in _accounts(author.workspace_id, written.account_ids - posts.keys()):
+        _add(whole, account, author, now)
+
+
+def _follow(post: Post, whole: Composition, author: Author, now: datetime, *, ticked: bool) -> None:
+    """Let a post follow what was typed, or go where its account was unticked. What is out there stays."""
+    if post.state not in EDITABLE:
+        return
+    if not ticked:
+        db.session.delete(post)
+        return
+    text = whole.text_for(post.account.network)
+    if post.text != text and post.state is not PostState.DRAFT:
+        post_story.tell(post, Step.EDITED, author.actor, now)
+    post.text = text
+    if post.state is PostState.DRAFT:
+        post.moment = now
+
+
+def _add(whole: Composition, account: Account, author: Author, now: datetime) -> None:
+    post = Post(
+        workspace_id=whole.workspace_id,
+        account_id=account.id,
+        author_id=author.person.id,
+        composition_id=whole.id,
+        text=whole.text_for(account.network),
+        state=PostState.DRAFT,
+        moment=now,
+        created_at=now,
+    )
+    db.session.add(post)
+    db.session.flush()
+    post_story.tell(post, Step.WRITTEN, author.actor, now)
+
+
+def _accounts(workspace_id: int, account_ids: Iterable[int]) -> Sequence[Account]:
+    """Raises NotThere for one that is not this workspace's."""
+    wanted = sorted(account_ids)
+    query = select(Account).where(Account.id.in_(wanted), Account.workspace_id == workspace_id).order_by(Account.id)
+    found = db.session.scalars(query).all() if wanted else []
+    if len(found) != len(wanted):
+        raise NotThere
+    return found

@@ -1,0 +1,40 @@
+"""Telling whoever wrote a post that it waits for their word: by mail; Publishing > Needs attention shows it anyway."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.actions.notices import outbox
+from webapp.actions.notices.outbox import Reader
+from webapp.domain.posts import Trouble
+from webapp.domain.purposes import Purpose
+from webapp.models import Membership, Post, User, db
+from webapp.words import NETWORKS
+
+
+def post_waits(post: Post, now: datetime) -> None:
+    """Owe its author a mail, in the open transaction, once for each attempt. Whoever left is not told."""
+    if post.trouble is Trouble.TIME_PASSED or post.author_id is None:
+        return
+    living = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.id == post.author_id, User.active, Membership.active, Membership.workspace_id == post.workspace_id)
+    )
+    author = db.session.scalar(living)
+    if author is None:
+        return
+    outbox.owe(
+        Purpose.POST_WAITS,
+        f"post:{post.id}:{post.attempts}",
+        Reader.of(author),
+        path=f"/publishing/posts/{post.id}",
+        now=now,
+        workspace_id=post.workspace_id,
+        facts={
+            "account": post.account.name,
+            "network": NETWORKS[post.account.network][0],
+            "why": str(post.trouble),
+            "said": post.said,
+        },
+    )

@@ -1,0 +1,160 @@
+"""Giving a post its time, taking it back, and deciding about one that waits for a person.
+
+Each is a change of posts in states that a person may still change; one that a worker has claimed meanwhile is left
+alone, and that is said.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.actions.connecting.attach import is_connected
+from webapp.actions.publishing import counting, post_story
+from webapp.actions.publishing.author import Author
+from webapp.actions.refusals import Refusal
+from webapp.domain import permissions
+from webapp.domain.content import Content, Flaw
+from webapp.domain.permissions import Answer, Denial
+from webapp.domain.posts import EDITABLE, PostState, Trouble
+from webapp.models import Account, Post, Step, db
+
+FURTHEST = timedelta(days=5 * 365)
+"""Nobody plans further ahead; a year typed wrong is one typed wrong."""
+
+
+class NotInTime(Refusal):
+    """The time has passed already, or lies absurdly far ahead."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What became of the posts asked about, by their ids: those it was done to, and why not to the others.
+
+    `flawed` are posts that their network would not take, `cut_off` those whose account is disconnected, `late` those
+    that are no longer ours to change, `refused` those about which this person may not decide, with the reason.
+    """
+
+    done: tuple[int, ...] = ()
+    flawed: dict[int, list[Flaw]] = field(default_factory=dict)
+    cut_off: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
+    refused: dict[int, Denial] = field(default_factory=dict)
+
+    def and_then(self, more: "Timed") -> "Timed":
+        """The same with what became of further posts."""
+        return Timed(
+            self.done + more.done,
+            self.flawed | more.flawed,
+            self.cut_off + more.cut_off,
+            self.late + more.late,
+            self.refused | more.refused,
+        )
+
+
+def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime) -> Timed:
+    """Have these posts published at `at` (UTC; now or later). Commits. All or none of those that are ours and sound.
+
+    Raises NotInTime.
+    """
+    if at < now - timedelta(minutes=1) or at > now + FURTHEST:
+        raise NotInTime
+    return _each(post_ids, author, now, lambda post: set_time(post, max(at, now), author, now))
+
+
+def unschedule(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
+    """Make drafts of scheduled or waiting posts again. Commits."""
+    return _each(post_ids, author, now, lambda post: _back(post, author, now), check=False)
+
+
+def drop(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
+    """Delete posts that are not out there. Commits."""
+    return _each(post_ids, author, now, db.session.delete, check=False)
+
+
+def it_is_out(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
+    """A person has looked: posts whose fate was unknown are at the network. Commits."""
+
+    def settle(post: Post) -> None:
+        if post.trouble is not Trouble.UNKNOWN:
+            return
+        post.state, post.published_at = PostState.PUBLISHED, post.attempted_at or now
+        post.moment, post.trouble, post.said = post.published_at, None, ""
+        post_story.tell(post, Step.SETTLED, author.actor, now)
+
+    return _each(post_ids, author, now, settle, check=False)
+
+
+def content_of(post: Post) -> Content:
+    """What would be published, as its network counts it."""
+    whole = post.composition
+    if whole is None:
+        return Content(post.text)
+    return Content(post.text, whole.link, whole.title, tuple(file.kind for file in whole.files))
+
+
+def _each(
+    post_ids: Iterable[int], author: Author, now: datetime, act: Callable[[Post], object], *, check: bool = True
+) -> Timed:
+    """Do it to each post that is ours to change; `check`: only where it could be published now."""
+    posts = locked(post_ids, author.workspace_id)
+    late = tuple(post for post in posts if post.state not in EDITABLE)
+    refused = {
+        post.id: denial
+        for post in posts
+        if post not in late and (denial := _denial(author, post, to_publish=check)) is not None
+    }
+    ours = [post for post in posts if post not in late and post.id not in refused]
+    cut_off = tuple(post for post in ours if check and not is_connected(post.account, now))
+    flawed = {
+        post.id: found
+        for post in ours
+        if check and post not in cut_off and (found := counting.flaws_of(post.account.network, content_of(post)))
+    }
+    done = [post for post in ours if post not in cut_off and post.id not in flawed]
+    for post in done:
+        act(post)
+    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), refused)
+    db.session.commit()
+    return result
+
+
+def _ids(posts: Iterable[Post]) -> tuple[int, ...]:
+    return tuple(post.id for post in posts)
+
+
+def locked(post_ids: Iterable[int], workspace_id: int) -> list[Post]:
+    """Those of the posts that are this workspace's, locked, each with its account and what it was written as."""
+    query = (
+        select(Post)
+        .where(Post.id.in_(sorted(post_ids)), Post.workspace_id == workspace_id)
+        .options(joinedload(Post.account, innerjoin=True).selectinload(Account.access), selectinload(Post.composition))
+        .order_by(Post.id)
+        .with_for_update(of=Post)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def _denial(author: Author, post: Post, *, to_publish: bool) -> Answer:
+    """Drafts are their author's to drop; whatever is (to be) published needs the right to publish there."""
+    if not to_publish and post.state is PostState.DRAFT and post.author_id == author.person.id:
+        return None
+    return permissions.may_publish(author.person, post.account.holding)
+
+
+def set_time(post: Post, at: datetime, author: Author, now: datetime) -> None:
+    """Have one post published at `at` (UTC), in the open transaction."""
+    post.state, post.due_at, post.wake_at, post.moment = PostState.SCHEDULED, at, at, at
+    post.trouble, post.said = None, ""
+    post_story.tell(post, Step.SCHEDULED, author.actor, now, at=at.isoformat())
+
+
+def _back(post: Post, author: Author, now: datetime) -> None:
+    post.state, post.due_at, post.wake_at, post.moment = PostState.DRAFT, None, None, now
+    post.trouble, post.said = None, ""
+    post_story.tell(post, Step.UNSCHEDULED, author.actor, now)
