@@ -51,7 +51,7 @@ def prepare(home: Path, lock: str, root: Path = ROOT) -> None:
         if is_ready(home, lock, root):
             return
         began = time.monotonic()
-        _say(f"Installing what Relink needs into {home} (once, up to a minute) ...", end="")
+        _say(f"Installing what Relink needs into {home} (once, one to two minutes) ...", end="")
         try:
             _install(home, lock, root)
         except BaseException:

@@ -47,7 +47,7 @@ NAMES = VARIABLES | NETWORK_VARIABLES | set(OIDC_VARIABLES.values())
 
 MISSING = {
     "SECRET_KEY": "set it to at least 32 random characters",
-    "TOKEN_KEYS": "make one with `flask --app webapp.app keys generate`",
+    "TOKEN_KEYS": "make one with `.venv/bin/flask --app webapp.app keys generate`",
     "PUBLIC_URL": "set the address that people and networks use, such as https://relink.example.com",
     "MAIL_FROM": "SMTP_URL is set, and mails need a sender such as Relink <relink@example.com>",
 }
