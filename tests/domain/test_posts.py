@@ -9,6 +9,7 @@ from webapp.domain.posts import (
     PostState,
     after_disconnect,
     after_reconnect,
+    is_cut_short,
 )
 
 NOW = utc(2026, 6, 10, 9)
@@ -40,6 +41,16 @@ DUE = {
     "a month ago": NOW - 30 * DAY,
     "no time": None,
 }
+
+
+@pytest.mark.parametrize("due", DUE)
+@pytest.mark.parametrize("state", PostState)
+def test_only_a_scheduled_post_whose_time_has_come_is_cut_short_by_a_disconnect_that_nobody_wished(state, due):
+    come = due in {"exactly now", "an instant ago", "a month ago"}
+
+    assert is_cut_short(state, DUE[due], NOW) is (state is PostState.SCHEDULED and come)
+
+
 # What becomes of a cancelled post; every other state stays what it is.
 COMES_BACK_AS = {
     "a month ahead": "scheduled",

@@ -29,6 +29,8 @@ class Trouble(StrEnum):
     """Its time passed while its account was disconnected, or while no worker ran."""
     UNKNOWN = "unknown"
     """It was handed to the network and no answer came: it may be out there. Never tried again without a person."""
+    CUT_SHORT = "cut_short"
+    """It should have gone out, and its account was disconnected just then, by nobody here."""
     REJECTED = "rejected"
     """The network refuses what is in it."""
     MEDIA_GONE = "media_gone"
@@ -43,6 +45,9 @@ class Trouble(StrEnum):
 
 CANCELLED_BY_A_DISCONNECT = PostState.SCHEDULED
 """The one state that a disconnect changes."""
+
+SHOWN_WHILE_AWAY = frozenset({Trouble.CUT_SHORT, Trouble.UNKNOWN})
+"""Why a post waits in sight although its account is disconnected: it was on its way, and nobody has seen it arrive."""
 
 LOST_WITH_THE_HISTORY = frozenset(PostState)
 """After the window the account starts empty: published, cancelled, parked posts and drafts all go."""
@@ -67,6 +72,15 @@ ABOUT_TO_BE_DUE = timedelta(hours=1)
 def after_disconnect(state: PostState) -> PostState:
     """The state of a post once its account is disconnected."""
     return PostState.CANCELLED if state is CANCELLED_BY_A_DISCONNECT else state
+
+
+def is_cut_short(state: PostState, due_at: datetime | None, cut_at: datetime) -> bool:
+    """Whether a post should have gone out when the network, or time, disconnected its account at `cut_at`.
+
+    It waits for a person instead of being cancelled: somebody expects it to be out there. Who disconnects by hand has
+    read how many posts that cancels, and this is not asked.
+    """
+    return state is CANCELLED_BY_A_DISCONNECT and due_at is not None and due_at <= cut_at
 
 
 def after_reconnect(state: PostState, due_at: datetime | None, now: datetime) -> PostState:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import jobs
+from webapp.actions.connecting.attach import is_connected
 from webapp.actions.publishing import post_list, timing
 from webapp.actions.publishing.post_counts import COUNTED
 from webapp.actions.publishing.post_list import Filter, Place
@@ -70,7 +71,7 @@ def demand(post: Post, wish: str) -> None:
 def decide_all() -> ResponseReturnValue:
     """The same with all that are ticked, or with all that wait and fit the search: as many as one answer can wait for.
 
-    What waits on a disconnected account is out of sight, and left alone.
+    What waits on a disconnected account can be dropped or made a draft, and is said to stay as it is otherwise.
     """
     asked, wish = Asked.of_view(request.form.get("view", "")), request.form.get("do", "")
     wanted = replace(asked.filter, why=Trouble.UNKNOWN) if wish == "out" else asked.filter
@@ -169,6 +170,7 @@ def page(post: Post, wrong: str = "") -> str:
         post=post,
         steps=list(steps),
         may_decide=may and post.state in EDITABLE,
+        is_away=not is_connected(post.account, here.now),
         may_edit=(may or own_draft) and post.composition_id is not None and post.state in EDITABLE,
         may_drop=(may or own_draft) and post.state in EDITABLE,
         due=times.shown(request.form, None, here.now, [post]),

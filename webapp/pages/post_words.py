@@ -46,6 +46,9 @@ TROUBLES = {
     Trouble.UNKNOWN: _l(
         "%(network)s never answered when it was handed over: it may be out there. Look at the account, then say so."
     ),
+    Trouble.CUT_SHORT: _l(
+        "Its account was disconnected when it should have gone out. Once the account is connected again, it can."
+    ),
     Trouble.REJECTED: _l("%(network)s does not take it."),
     Trouble.MEDIA_GONE: _l("A picture or video of it can't be read any more."),
     Trouble.REFUSED: _l("%(network)s refuses to publish for this account, although the account itself works."),
@@ -56,6 +59,7 @@ TROUBLES = {
 TROUBLE_WORDS = {
     Trouble.TIME_PASSED: _l("Time has passed"),
     Trouble.UNKNOWN: _l("No answer came"),
+    Trouble.CUT_SHORT: _l("Account disconnected"),
     Trouble.REJECTED: _l("Not taken by the network"),
     Trouble.MEDIA_GONE: _l("Picture or video gone"),
     Trouble.REFUSED: _l("Publishing refused"),
@@ -155,7 +159,7 @@ def not_scheduled(done: Timed) -> list[tuple[int, str]]:
     """How many were left out, and why."""
     reasons = (
         (len(done.flawed), _("What its network would not take stays a draft.")),
-        (len(done.cut_off), _("Posts of disconnected accounts stay drafts until the accounts are back.")),
+        (len(done.cut_off), _("Posts of disconnected accounts stay as they are until the accounts are back.")),
         (len(done.late), _("What is being published right now, or is out there already, was left alone.")),
         (
             len(done.refused),

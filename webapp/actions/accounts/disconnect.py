@@ -8,7 +8,7 @@ from webapp.actions.accounts import hold
 from webapp.actions.consents import grants
 from webapp.actions.log import WORKER, Actor, facts, record
 from webapp.actions.notices.tell import tell_sudden
-from webapp.actions.publishing import posts
+from webapp.actions.publishing import cut_short, posts
 from webapp.actions.refusals import NotAllowed
 from webapp.domain import lifecycle, permissions
 from webapp.domain.lifecycle import Lifecycle, Reason
@@ -88,6 +88,8 @@ def cut(
     if after == before:
         return Disconnected(account, 0, account.kept_until, already=True)
     account.become(after, workspace.steps, now)
+    if after.reason is not Reason.MANUAL and after.disconnected_at is not None:
+        cut_short.set_aside({account.id: after.disconnected_at}, now)
     cancelled = posts.cancel([account.id], now)
     on_their_way = hold.on_its_way(account.id)
     grant_id, account.grant_id = account.grant_id, None

@@ -18,7 +18,7 @@ from webapp.actions.consents import grants
 from webapp.actions.log import WORKER, facts, record_many
 from webapp.actions.notices import tell
 from webapp.actions.notices.due import Facts, Telling, Verdict, decide, facts_of, heard
-from webapp.actions.publishing import posts
+from webapp.actions.publishing import cut_short, posts
 from webapp.models import Account, db
 from webapp.models.base import Id, UTCDateTime
 from webapp.models.event import Verb
@@ -98,6 +98,7 @@ def sweep_batch(account_ids: Sequence[int], now: datetime) -> Swept:
     verdicts = affordable([decide(account, now) for account in db.session.execute(facts_of(account_ids))])
     lapsed = [verdict for verdict in verdicts if verdict.lapses]
     lost = [verdict for verdict in verdicts if verdict.loses_history]
+    cut_short.set_aside(_cut_at(lapsed), now)
     lines = lines_of(Verb.DISCONNECTED, lapsed, "scheduled_cancelled", posts.cancel_each(ids(lapsed), now))
     lines += lines_of(Verb.HISTORY_DELETED, lost, "posts", posts.totals(ids(lost)))
     posts.delete_lost(ids(lost))
@@ -112,6 +113,12 @@ def sweep_batch(account_ids: Sequence[int], now: datetime) -> Swept:
     if untold:
         logger.error("nobody to tell about %d accounts; the log says which", len(untold))
     return Swept(len(verdicts), len(lapsed), len(lost), told)
+
+
+def _cut_at(lapsed: Iterable[Verdict]) -> dict[int, datetime]:
+    """When each of these accounts lapsed: at its deadline."""
+    at = {verdict.account.id: verdict.after.disconnected_at for verdict in lapsed}
+    return {account_id: moment for account_id, moment in at.items() if moment is not None}
 
 
 def affordable(verdicts: list[Verdict]) -> list[Verdict]:

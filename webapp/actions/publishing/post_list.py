@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
-from webapp.domain.posts import PostState, Trouble
+from webapp.domain.posts import SHOWN_WHILE_AWAY, PostState, Trouble
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, db
 from webapp.models.account import is_connected
@@ -162,8 +162,15 @@ def _matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 def visible(workspace_id: int, wanted: Filter, now: datetime) -> ColumnElement[bool]:
     """The post's account is this workspace's, connected, and the network's asked for. Asked post by post: a join would
-    tempt a database into reading account by account, and then sorting everything."""
-    ours = exists().where(Account.id == Post.account_id, Account.workspace_id == workspace_id, is_connected(now))
+    tempt a database into reading account by account, and then sorting everything.
+
+    What was on its way when its account was disconnected waits in sight, as long as its history is kept.
+    """
+    kept = and_(Account.__table__.c.history_deleted_at.is_(None), Account.kept_until >= now)
+    waits = and_(Post.state == PostState.PARKED, Post.trouble.in_(SHOWN_WHILE_AWAY), kept)
+    ours = exists().where(
+        Account.id == Post.account_id, Account.workspace_id == workspace_id, or_(is_connected(now), waits)
+    )
     return ours.where(Account.network == wanted.network) if wanted.network is not None else ours
 
 

@@ -155,6 +155,9 @@ class Publishing:
         if post.state is PostState.PUBLISHING and not trace:
             publish_answers.park(post, Trouble.UNKNOWN, now)
             return None
+        if trace and post.account.grant_id is None:  # nobody can be asked any more what became of it
+            publish_answers.park(post, Trouble.UNKNOWN, now)
+            return None
         if trace is None and post.due_at is not None and is_too_late(post.due_at, now):
             publish_answers.park(post, Trouble.TIME_PASSED, now)
             return None

@@ -1,7 +1,8 @@
 """What a network's answer to a publication means for the post. Each answer is written once, in its own transaction.
 
 An answer is written over the very attempt it belongs to: a post that was claimed anew, or deleted with its account, is
-left alone. Where the account was disconnected meanwhile, what certainly did not go out is cancelled like its siblings.
+left alone. Where the account was disconnected meanwhile, what certainly did not go out waits for a person, or, if
+that was done by hand, is cancelled like its siblings.
 """
 
 import json
@@ -20,6 +21,7 @@ from webapp.actions.house import House
 from webapp.actions.log import WORKER
 from webapp.actions.publishing import post_story, telling_authors
 from webapp.domain import lifecycle
+from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import MOST_REFUSALS, PostState, Trouble, is_too_late
 from webapp.domain.rules import CountedFrom
 from webapp.domain.troubles import Kind
@@ -182,7 +184,7 @@ def wonder(house: House, post: Post, account: Account, answer: Unknown, now: dat
 
 
 def refuse(post: Post, account: Account, attempt: Attempt, answer: Refused, now: datetime) -> None:
-    """The account is refused: believed only by a check, which cuts it and cancels this post with its siblings."""
+    """The account is refused: believed only by a check, which cuts it and sets this post aside."""
     grant = db.session.get(Grant, attempt.grant_id, with_for_update=True, populate_existing=True)
     if grant is not None:
         trouble.have_checked(grant, now)
@@ -207,6 +209,9 @@ def put_off(post: Post, account: Account, why: Trouble, again: datetime, now: da
     """It certainly did not go out: scheduled again for `again`, or as its account's state demands."""
     post.trouble, post.said, post.sealed_trace = why, "", None
     if not is_connected(account, now):
+        if lifecycle.lapse(account.life, account.rule, now).reason is not Reason.MANUAL:
+            park(post, Trouble.CUT_SHORT, now)
+            return
         post.state, post.cancelled_at, post.wake_at, post.trouble = PostState.CANCELLED, now, None, None
         return
     if post.due_at is not None and is_too_late(post.due_at, again):

@@ -26,7 +26,7 @@ def post_waits(post: Post, now: datetime) -> None:
         return
     outbox.owe(
         Purpose.POST_WAITS,
-        f"post:{post.id}:{post.attempts}",
+        f"post:{post.id}:{post.attempts}" + (f":{now:%Y%m%d%H%M%S}" if post.trouble is Trouble.CUT_SHORT else ""),
         Reader.of(author),
         path=f"/publishing/posts/{post.id}",
         now=now,
