@@ -235,3 +235,19 @@ def test_a_double_click_disconnects_once(enter: Enter, relink: Living):
         dialog.get_by_role("button", name="Disconnect account").dblclick()
         expect(row(page, example)).to_have_attribute("data-state", "disconnected")
     assert len(sent) == 1
+
+
+def test_on_the_accounts_own_page_the_question_is_a_page_and_leads_back_with_an_answer(enter: Enter, relink: Living):
+    example = relink.account("facebook", "61001")
+    page = enter("root", locale="en-US")
+    page.goto(f"{ACCOUNTS}/{example}")
+    page.get_by_role("main").get_by_role("link", name="Disconnect it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Disconnect Example GmbH?")
+    page.get_by_role("button", name="Disconnect account").click()
+    says(page, re.compile(rf"Example GmbH is disconnected\. 14 scheduled posts cancelled\. Reconnect until {A_DATE}"))
+    assert state_of(page, example) == "disconnected"
+
+    page.goto(f"{ACCOUNTS}/{example}/remove")
+    page.get_by_role("button", name="Remove account").click()
+    says(page, "Example GmbH was removed with its history. Only the activity log still knows of it.")
+    expect(row(page, example)).to_have_count(0)
