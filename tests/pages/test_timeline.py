@@ -70,7 +70,7 @@ def test_who_has_no_date_is_told_in_words(world: World) -> None:
         world.account("Bird", Network.X, grant=world.grant(Network.X))
     page = world.browser(world.ada).get(YEAR).text
     assert "1 account has no fixed date: YouTube may ask again at any time" in page
-    assert "X counts from the last activity" in page
+    assert "Counted from the last activity: X. Each post" in page
     assert not any("YouTube" in said for said, _, _ in marks(page))
     assert "Channel (YouTube) : no fixed date" in listed(page)
 

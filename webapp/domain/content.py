@@ -34,6 +34,14 @@ class Flaw(StrEnum):
 JPEG, PNG, GIF, WEBP, MP4 = "image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"
 
 
+class Counting(StrEnum):
+    """How a network counts a text."""
+
+    LETTERS = "letters"
+    WEIGHED = "weighed"
+    """As X's own library does: an address counts 23, an emoji and a letter of China or Japan 2 each."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one network takes: `longest` is in its own counting, `images` and `videos` are the most of each.
@@ -51,13 +59,14 @@ class Limits:
     needs_video: bool = False
     link_in_text: bool = True
     link_needs_title: bool = False
+    counting: Counting = Counting.LETTERS
 
 
 LIMITS = {
     # 63,206 is what others found, no page of Facebook's says so
     Network.FACEBOOK: Limits(63_206, 10, 0, frozenset({JPEG, PNG, GIF, WEBP}), link_in_text=False),
     Network.INSTAGRAM: Limits(2_200, 10, 0, frozenset({JPEG}), needs_image=True),
-    Network.X: Limits(280, 4, 1, frozenset({JPEG, PNG, GIF, WEBP})),
+    Network.X: Limits(280, 4, 1, frozenset({JPEG, PNG, GIF, WEBP}), counting=Counting.WEIGHED),
     Network.LINKEDIN: Limits(3_000, 20, 0, frozenset({JPEG, PNG, GIF}), link_in_text=False, link_needs_title=True),
     Network.YOUTUBE: Limits(5_000, 0, 1, frozenset(), title=100, needs_video=True),
 }

@@ -31,6 +31,9 @@ ONE_ACCOUNT_A_YES = frozenset({Network.YOUTUBE})
 """Networks where somebody with several accounts says yes for each by itself: a yes to the second takes nothing from the
 first. Source: networks.md, section 5 ("the token is bound to it", "Several channels → several consents")."""
 
+NAMED_BY_ACCOUNT = frozenset({Network.INSTAGRAM})
+"""Networks whose messages may name the account where others name the person. Source: networks.md, section 7."""
+
 
 class CountedFrom(StrEnum):
     """The moment from which a network's reauthorization clock counts."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from webapp import vault
 from webapp.demo.cast import PASSWORD
+from webapp.domain.rules import Network
 from webapp.embedded import Embedded
 from webapp.launch import doors, folder
 from webapp.launch.crew import Crew, StopAsked
@@ -14,8 +15,8 @@ from webapp.launch.environment import ROOT
 from webapp.launch.pretend_addresses import addresses
 from webapp.launch.saying import say
 from webapp.launch.web import start_valkey, start_web, start_worker
+from webapp.settings.reading import HOOK_SECRETS, LOGINS, VERIFY_TOKENS
 
-NETWORKS = ("facebook", "instagram", "x", "linkedin", "youtube")
 SIGN_INS = (
     ("root@example.test", "super admin"),
     ("ada@example.test", 'connected most accounts, may use "all accounts"'),
@@ -69,21 +70,21 @@ def environment(given: Mapping[str, str], home: Path, port: int, smtp_port: int,
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }
-    for network in NETWORKS:
+    for network in Network:
         ours |= _pretend(network, sandbox)
-    ours |= {f"{name}_VERIFY_TOKEN": "relink-verify" for name in ("FACEBOOK", "INSTAGRAM")}
+    ours |= dict.fromkeys(VERIFY_TOKENS.values(), "relink-verify")
+    ours |= dict.fromkeys(HOOK_SECRETS.values(), "sandbox-consumer-secret")  # the pretend networks', known to all
     ours |= {"OIDC_ISSUER": f"{sandbox}/oidc", "OIDC_CLIENT_ID": "relink-demo", "OIDC_CLIENT_SECRET": "sandbox-secret"}
     ours["OIDC_NAME"] = "Example sign-on"
-    ours["X_CONSUMER_SECRET"] = "sandbox-consumer-secret"  # noqa: S105 - the pretend X's, known to all
-    leftovers = {f"{name}_FILE" for name in ours} | {f"{network.upper()}_API_VERSION" for network in NETWORKS}
-    leftovers |= {"INSTAGRAM_LOGIN", "OIDC_JOIN"}
+    leftovers = {f"{name}_FILE" for name in ours} | {f"{network.name}_API_VERSION" for network in Network}
+    leftovers |= {*LOGINS.values(), "OIDC_JOIN"}
     return {name: value for name, value in given.items() if name not in leftovers} | ours
 
 
-def _pretend(network: str, sandbox: str) -> dict[str, str]:
+def _pretend(network: Network, sandbox: str) -> dict[str, str]:
     """One network, pointed at its pretend twin."""
     settings = {"CLIENT_ID": "relink-demo", "CLIENT_SECRET": "sandbox-secret"} | addresses(network, sandbox)
-    return {f"{network.upper()}_{name}": value for name, value in settings.items()}
+    return {f"{network.name}_{name}": value for name, value in settings.items()}
 
 
 def _open(crew: Crew, valkey: Embedded, home: Path, port: int, smtp_port: int) -> None:

@@ -7,6 +7,7 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from webapp import words
 from webapp.actions.connecting.attach import is_connected
 from webapp.actions.publishing import compose, counting
 from webapp.actions.publishing.compose import Written
@@ -52,6 +53,11 @@ class Board:
     places: Sequence[Place]
     counts: Sequence[Count]
     networks: Sequence[Network] = field(default_factory=tuple)
+
+    @property
+    def wanting_titles(self) -> str:
+        """The networks on which a link needs a title: "LinkedIn"."""
+        return words.one_of([words.network(one) for one in Network if LIMITS[one].link_needs_title])
 
     @property
     def hinders(self) -> bool:

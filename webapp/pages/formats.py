@@ -28,6 +28,7 @@ def init(app: Flask) -> None:
         days=words.days,
         network_name=network_name,
         monogram=monogram,
+        nth_network=nth_network,
         initials=initials,
         state_name=state_name,
         reason_words=reason_words,
@@ -78,6 +79,11 @@ def network_name(network: str) -> str:
 def monogram(network: str) -> str:
     """A network's one or two letters."""
     return words.NETWORKS[Network(network)][1]
+
+
+def nth_network(network: str) -> int:
+    """Which one of the networks it is, from 1: by that, style sheets tell them apart."""
+    return list(Network).index(Network(network)) + 1
 
 
 def initials(name: str) -> str:

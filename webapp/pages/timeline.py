@@ -16,7 +16,7 @@ from webapp import words
 from webapp.actions.accounts import deadlines
 from webapp.actions.accounts.deadlines import DISCONNECTED, LATER, LOST, NO_DATE, WEEK, WEEKS, Count, Named
 from webapp.domain.lifecycle import State
-from webapp.domain.rules import Network
+from webapp.domain.rules import RULES, CountedFrom, Network, Rule
 from webapp.pages import formats, guard, languages, tab
 from webapp.pages.rows import clean
 
@@ -86,12 +86,26 @@ class Timeline:
     @property
     def by_inactivity(self) -> bool:
         """Whether some of it counts from the last activity."""
-        return any(line.network is Network.X for line in self.lines)
+        return any(RULES[line.network].counted_from is CountedFrom.ACTIVITY for line in self.lines)
+
+    @property
+    def counting_activity(self) -> str:
+        """The networks that count from the last activity: "X"."""
+        return ", ".join(name for rule, name in _named() if rule.counted_from is CountedFrom.ACTIVITY)
+
+    @property
+    def without_a_date(self) -> str:
+        """The networks that set no date: "YouTube"."""
+        return words.one_of([name for rule, name in _named() if rule.reauthorize_after is None])
 
     @property
     def more(self) -> int:
         """How many accounts are not named."""
         return self.total - len(self.named)
+
+
+def _named() -> list[tuple[Rule, str]]:
+    return [(rule, words.network(network)) for network, rule in RULES.items()]
 
 
 def show(network: Network | None) -> Timeline:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import CursorResult
 
 from webapp.actions.house import House
 from webapp.actions.marks import mark
-from webapp.domain.rules import Network
+from webapp.domain.rules import NAMED_BY_ACCOUNT, Network
 from webapp.models import Account, Grant, db
 from webapp.networks.hooks import PERSON, TOKEN, TOKEN_START, Hint
 from webapp.networks.room import one_consent
@@ -78,7 +78,8 @@ def _named(house: House, networks: Collection[Network], hint: Hint) -> ColumnEle
 def consents_of(networks: Collection[Network], subject: str) -> SelectBase:
     """The ids of a person's consents, or (as Instagram names people) of those with the account; each found by index."""
     theirs = select(Grant.id).where(Grant.network.in_(networks), Grant.subject_id == subject)
-    if Network.INSTAGRAM not in networks:
+    by_account = NAMED_BY_ACCOUNT.intersection(networks)
+    if not by_account:
         return theirs
-    account = (Account.network == Network.INSTAGRAM, Account.external_id == subject, Account.grant_id.is_not(None))
+    account = (Account.network.in_(by_account), Account.external_id == subject, Account.grant_id.is_not(None))
     return theirs.union_all(select(Account.grant_id).where(*account))

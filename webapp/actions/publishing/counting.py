@@ -2,13 +2,13 @@
 
 import unicodedata
 
-from webapp.domain.content import LIMITS, Content, Flaw, flaws, whole_text
+from webapp.domain.content import LIMITS, Content, Counting, Flaw, flaws, whole_text
 from webapp.domain.rules import Network
 
 
 def length(network: Network, text: str) -> int:
-    """The length that the network sees. At X an address counts 23, an emoji and a letter of China or Japan 2 each."""
-    if network is Network.X:
+    """The length that the network sees, in its own counting (`content.Counting`)."""
+    if LIMITS[network].counting is Counting.WEIGHED:
         import twitter_text  # noqa: PLC0415 - 11 MB of rules, which only whoever writes for X needs
 
         return int(twitter_text.parse_tweet(unicodedata.normalize("NFC", text)).weightedLength)
