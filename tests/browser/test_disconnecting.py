@@ -101,7 +101,7 @@ def test_root_disconnects_and_the_row_changes_where_it_stands(enter: Enter, reli
     expect(page.locator("#count-disconnected")).to_have_text("16")
     expect(page.locator("#count-expiring")).to_have_text("4")
     expect(page.locator("#needs")).to_contain_text(
-        "10 accounts have lost their connection, 4 must be reauthorized soon"
+        "10 accounts have lost their connection (6 more were disconnected by hand), 4 must be reauthorized soon"
     )
     assert page.evaluate("window.stillTheSamePage")
     assert relink.facts(example)["reason"] == "manual"

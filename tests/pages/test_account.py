@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.reading import ACCOUNTS
+from tests.pages.reading import ACCOUNTS, text_of
 from tests.world import World
 from webapp.actions.accounts.disconnect import cut
 from webapp.actions.log import WORKER
@@ -72,6 +72,16 @@ def test_it_says_the_facts_and_counts_the_posts(world: World) -> None:
     page = page_of(world, world.vera, account)
     for words in ("3 published", "2 scheduled", "61001", "Ada Lovelace", f"/publishing?account={account}"):
         assert words in page
+
+
+def test_of_a_disconnected_account_it_says_what_is_cancelled_and_hidden(world: World) -> None:
+    with world.open():
+        account = world.account(disconnected_at=world.now, reason=Reason.MANUAL)
+        world.posts(account, PostState.PUBLISHED, 4)
+        world.posts(account, PostState.CANCELLED, 7)
+    page = text_of(page_of(world, world.vera, account))
+    assert "4 published · 7 cancelled · 0 drafts. Hidden until it is reconnected." in page
+    assert "scheduled ·" not in page
 
 
 def test_what_happened_lately_is_told(world: World) -> None:

@@ -139,3 +139,20 @@ def test_the_mail_says_who_wants_to_see_and_leads_to_their_row(
     text = mail.get_body(("plain",)).get_content()
     assert said in " ".join(text.split())
     assert "/settings/social/permissions?q=Eve+Nothing" in text
+
+
+def test_who_belongs_nowhere_any_more_begins_on_a_calm_page_with_the_way_out(world: World, client: FlaskClient) -> None:
+    with world.open():
+        db.session.execute(update(Membership).where(Membership.user_id == world.eve).values(active=False))
+    answer = client.post("/login", data={"email": "eve@example.test", "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, "/")
+    page = client.get("/")
+    assert page.status_code == 200
+    assert not problems(page.text)
+    assert "You have no workspace" in plain_of(page.text)
+    assert "404" not in plain_of(page.text)
+    assert page.text.count('action="/logout"') == 2, "in the menu and on the page"
+    assert client.get(ACCOUNTS).status_code == 404
+    fragment = client.get(ACCOUNTS, headers=HTMX)
+    assert "You have no workspace" in plain_of(fragment.text)
+    assert "<html" not in fragment.text

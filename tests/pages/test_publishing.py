@@ -36,7 +36,7 @@ def test_posts_of_a_disconnected_account_are_hidden_and_counted(world: World) ->
         world.posts(world.account("Example Shop"), PostState.PUBLISHED, 1)
     page = world.browser(world.ada).get("/publishing").text
     assert page.count("A published post") == 1
-    assert "1 account is disconnected" in page
+    assert "1 disconnected account has posts" in page
     assert "5 posts are hidden until a reconnect" in page
 
 

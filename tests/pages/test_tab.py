@@ -10,7 +10,7 @@ from tests.pages.reading import ACCOUNTS, HTMX, date, page_of, rows_of, text_of
 from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
-from webapp.models import User, db
+from webapp.models import Account, User, db
 
 DAY = timedelta(days=1)
 
@@ -29,7 +29,9 @@ def test_the_strip_says_what_needs_this_person_most(world: World) -> None:
         world.account("On purpose", disconnected_at=world.now - DAY, reason=Reason.MANUAL)
         world.account("Fine")
     words = strip(page_of(world, world.ada))
-    assert words.startswith("2 accounts have lost their connection, 2 must be reauthorized soon Cut (Facebook) was")
+    assert words.startswith(
+        "2 accounts have lost their connection (1 more was disconnected by hand), 2 must be reauthorized soon Cut"
+    )
     assert f"Near (X) expires in 3 days, on {date(world.now + 3 * DAY)}." in words
     assert words.index("Cut") < words.index("Near") < words.index("Later")
     assert "and 1 more" in words
@@ -64,8 +66,8 @@ def test_the_strip_says_whom_to_ask_where_the_reader_can_do_nothing(world: World
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "2 accounts have lost their connection Cut"),
-        ("de", "2 Konten haben die Verbindung verloren Cut"),
+        ("en", "2 accounts have lost their connection (1 more was disconnected by hand) Cut"),
+        ("de", "2 Konten haben die Verbindung verloren (1 weiteres wurde von Hand getrennt) Cut"),
     ],
 )
 def test_the_strip_counts_what_was_cut_off_and_not_what_was_disconnected_by_hand(
@@ -196,3 +198,18 @@ def test_pages_of_fifty_keep_the_filters(world: World) -> None:
 def test_a_page_past_the_last_is_the_last(world: World) -> None:
     many(world, 60)
     assert len(rows_of(page_of(world, world.ada, f"{ACCOUNTS}?page=9"))) == 10
+
+
+def test_the_strip_and_the_filter_add_up_also_for_who_may_not_use_every_account(world: World) -> None:
+    with world.open():
+        world.account("Cut", disconnected_at=world.now - DAY, reason=Reason.SECURITY)
+        others = world.account("Others", disconnected_at=world.now - DAY, reason=Reason.LAPSED)
+        db.session.get_one(Account, others).restricted = True
+        for name in ("One", "Two"):
+            world.account(name, disconnected_at=world.now - DAY, reason=Reason.MANUAL)
+    page = page_of(world, world.bob)
+    assert strip(page).startswith(
+        "1 account has lost its connection (2 more were disconnected by hand, 1 more is for others to reconnect)"
+    )
+    assert re.search(r'id="count-disconnected"[^>]*>4<', page)
+    assert re.search(r'id="count-in-need"[^>]*>1<', page)

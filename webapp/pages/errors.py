@@ -66,6 +66,8 @@ def refused(no: Refusal) -> Response:
     is_elsewhere = isinstance(no, NotThere) and not isinstance(no, guard.NoWorkspace)
     if is_elsewhere and (other := elsewhere.workspace()) is not None:
         return answer(no.status, Words(*elsewhere.said(other)), other)
+    if isinstance(no, guard.NoWorkspace) and not is_fragment():
+        return landing.nowhere(no.status)
     return answer(no.status, said_of(no))
 
 

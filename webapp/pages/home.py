@@ -17,7 +17,10 @@ def start() -> ResponseReturnValue:
     """Where everybody begins."""
     if not current_user.is_authenticated:
         return redirect("/setup" if setup.is_open() else "/login", 303)
-    return redirect(landing.ACCOUNTS, 303) if Frame().social else landing.page()
+    frame = Frame()
+    if frame.workspace is None:
+        return landing.nowhere(200)
+    return redirect(landing.ACCOUNTS, 303) if frame.social else landing.page()
 
 
 @pages.get("/settings")

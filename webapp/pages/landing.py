@@ -40,6 +40,11 @@ def page(status: int = 200) -> Response:
     return make_response(html, status)
 
 
+def nowhere(status: int) -> Response:
+    """Whoever is signed in belongs nowhere, not yet or no more: whom to turn to, and the way out."""
+    return make_response(render_template("nowhere.html", status=status), status)
+
+
 def plan_page(status: int) -> Response:
     """The workspace's plan has no social pages: the page says so plainly, and whom to ask."""
     here = guard.here()

@@ -102,6 +102,11 @@ class Tab:
         return self.counts.in_need - self.counts.ending
 
     @property
+    def for_others(self) -> int:
+        """How many besides have lost their connection that are not this reader's to repair."""
+        return self.counts.cut_off - self.cut_off
+
+    @property
     def more_in_need(self) -> int:
         """How many need a person besides those shown."""
         return self.counts.in_need - len(self.urgent)

@@ -92,6 +92,17 @@ class Counts:
         return sum(number for section, number in sections if section.state is State.EXPIRING)
 
     @property
+    def cut_off(self) -> int:
+        """The whole workspace's that the network or time disconnected, and that can come back."""
+        return sum(number for section, number in zip(SECTIONS, self.all_of_it, strict=True) if section.is_cut_off)
+
+    @property
+    def by_hand(self) -> int:
+        """The whole workspace's that were disconnected by hand, and can come back."""
+        sections = zip(SECTIONS, self.all_of_it, strict=True)
+        return sum(number for section, number in sections if section.state is State.DISCONNECTED) - self.cut_off
+
+    @property
     def matching(self) -> int:
         """Those that network and text let through, whatever their state."""
         return sum(self.let_through)

@@ -73,6 +73,11 @@ class Section:
     within: Condition = EACH
     may_need: bool = False
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether they were disconnected, and not by hand."""
+        return self.state is State.DISCONNECTED and self.may_need
+
 
 LATEST_FIRST = (CUT_AT.desc(), *_SOUGHT)
 NEXT_DEADLINE_FIRST = (_columns.lapses_at, *_SOUGHT)
