@@ -238,4 +238,11 @@ function sayOfflineIn(place) {
 }
 page.addEventListener("htmx:before:response", () => { byId("offline").hidden = true; });
 
+// What scrolls sideways on a phone begins where one is.
+function beginWhereOneIs() {
+  for (const own of page.querySelectorAll(".tabs [aria-current], .state-chips label:has(:checked)")) {
+    own.parentElement.scrollLeft += own.getBoundingClientRect().left - own.parentElement.getBoundingClientRect().left - 48;
+  }
+}
+addEventListener("DOMContentLoaded", beginWhereOneIs);
 addEventListener("DOMContentLoaded", () => byId("dialog").addEventListener("close", giveFocusBack));
