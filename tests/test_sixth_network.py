@@ -38,7 +38,6 @@ REASONS = {
     "webapp/pages/obstacles.py": "advice beyond the general sentence that every network has",
     "webapp/networks/facebook_login.py": "Facebook's login, which two rooms share",
     "webapp/launch/demo.py": "the pretend Facebook's browser, in which Ada is signed in",
-    "webapp/launch/pretend_addresses.py": "where the pretend networks are: of the demo, not of the product",
 }
 """Everything else that may name a single network, each with why a sixth network need not touch it."""
 
