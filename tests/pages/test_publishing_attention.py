@@ -9,7 +9,8 @@ from tests.pages.test_publishing_list import lay
 from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState, Trouble
-from webapp.models import Post, db
+from webapp.models import Event, Post, db
+from webapp.models.event import Verb
 from webapp.pages.post import MOST_DONE
 
 ATTENTION = "/publishing/attention"
@@ -83,6 +84,9 @@ def test_who_may_only_draft_decides_nothing(world: World) -> None:
     page = world.browser(world.dora).post(ATTENTION, data={"do": "drop", "all": "1"}, follow_redirects=True)
     assert "Posts of accounts on which you may not publish" in text_of(page.text)
     assert states(world) == {PostState.PARKED: 3}
+    with world.app.app_context():
+        (denied,) = db.session.scalars(select(Event).where(Event.verb == Verb.ACCESS_DENIED))
+    assert (denied.actor_id, denied.reason, denied.details["path"]) == (world.dora, "draft_only", ATTENTION)
 
 
 def test_another_workspaces_posts_are_never_reached(world: World) -> None:

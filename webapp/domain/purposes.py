@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     HANDED_OVER = "handed_over"
     POST_WAITS = "post_waits"
     EXPORT_READY = "export_ready"
+    EXPORT_FAILED = "export_failed"
 
 
 LIFETIME = {
@@ -30,5 +31,6 @@ LIFETIME = {
     Purpose.HANDED_OVER: timedelta(days=3),
     Purpose.POST_WAITS: timedelta(days=3),
     Purpose.EXPORT_READY: timedelta(days=7),
+    Purpose.EXPORT_FAILED: timedelta(days=7),
 }
 """How long a letter is worth reading, and what its link opens stays open. After it nothing is sent any more."""

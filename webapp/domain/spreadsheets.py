@@ -9,10 +9,15 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def as_csv(lines: Iterable[Iterable[str]]) -> str:
-    """Lines as a spreadsheet reads them."""
+SEPARATORS = {"de": ";"}
+"""What separates columns for readers of a language; a comma elsewhere. A spreadsheet program set to German, where the
+comma stands in numbers, opens a file with commas as one column."""
+
+
+def as_csv(lines: Iterable[Iterable[str]], language: str) -> str:
+    """Lines as the spreadsheet program of somebody who reads this language takes them."""
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(lines)
+    csv.writer(buffer, delimiter=SEPARATORS.get(language, ",")).writerows(lines)
     return buffer.getvalue()
 
 

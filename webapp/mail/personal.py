@@ -26,6 +26,7 @@ SUBJECTS = {
     Purpose.ACCESS_REQUEST: _l("%(who)s asks for your help with %(about)s"),
     Purpose.POST_WAITS: _l("Your post for %(account)s (%(network)s) waits for you"),
     Purpose.EXPORT_READY: _l("Your export from Relink is ready"),
+    Purpose.EXPORT_FAILED: _l("Your export from Relink could not be made"),
     Purpose.HANDED_OVER: _l("%(who)s handed accounts over to you"),
 }
 

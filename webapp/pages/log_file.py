@@ -38,12 +38,14 @@ def lines_of_csv(app: Flask, workspace_id: int, wanted: Filter, reader: Reader) 
     It is read after the request's own context has gone, so each piece is written in one of its own.
     """
     with _speaking(app, reader):
-        text = BYTE_ORDER_MARK + as_csv([columns(reader)])
+        text = BYTE_ORDER_MARK + as_csv([columns(reader)], reader.language)
     yield text
     pieces = history.pieces(workspace_id, wanted, MOST_LINES)
     while text:
         with _speaking(app, reader):
-            text = as_csv([harmless(cell) for cell in cells_of(line, reader)] for line in next(pieces, []))
+            text = as_csv(
+                ([harmless(cell) for cell in cells_of(line, reader)] for line in next(pieces, [])), reader.language
+            )
         yield text
 
 

@@ -86,6 +86,8 @@ def decide_all() -> ResponseReturnValue:
         say(done)
     if everything and done.done and (left := len(waiting(wanted, None, COUNTED + 1))):
         flash(post_words.still_waiting(left), "info")
+    if done.refused:  # once for all of them: the log tells of attempts, not of rows
+        guard.note_denial(NotAllowed(next(iter(done.refused.values()))))
     return redirect(Asked("attention", asked.filter).address(), 303)
 
 

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from tests.actions.exporting.archives import DAY, HOUR, asks, author, makes, own, page, row
 from tests.world import World
-from webapp.actions.exporting import exports
+from webapp.actions.exporting import export_making, exports
 from webapp.actions.house import House
 from webapp.actions.notices import noticed, outbox, personal
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.purposes import Purpose
-from webapp.models import Export, Membership, OutboxMail, PersonalNotice, User, Workspace, db
+from webapp.models import Account, Export, Membership, OutboxMail, PersonalNotice, User, Workspace, db
 
 __all__ = ["own"]
 
@@ -102,3 +103,51 @@ def test_what_is_long_over_is_forgotten(world: World) -> None:
     with world.app.app_context():
         assert personal.forget(world.now + 29 * DAY) == 0
         assert personal.forget(world.now + 30 * DAY) == 1
+
+
+def test_whoever_asked_hears_that_it_could_not_be_made_and_why_once_for_each_attempt(world: World, own: House) -> None:
+    gone = page(world, "Example Shop")
+    asked = asks(world, gone, world.bob)
+    with world.open():
+        db.session.delete(db.session.get_one(Account, gone))
+    assert makes(world, own, HOUR) == 0
+    assert makes(world, own, 2 * HOUR) == 0
+    (told,), (mail,) = notices(world), mails(world)
+    assert (told.user_id, told.export_id, told.purpose) == (world.bob, asked, Purpose.EXPORT_FAILED)
+    assert (told.facts, mail.facts) == (
+        {"failure": "account_gone"},
+        {"account": "Example Shop", "failure": "account_gone"},
+    )
+    assert [unread(world, who) for who in (world.bob, world.ada, world.root)] == [1, 0, 0]
+    with world.app.app_context():
+        letter = outbox.write(mail.id, "Relink <relink@example.test>", world.now + HOUR)
+    assert letter is not None
+    assert letter["Subject"] == "Your export from Relink could not be made"
+    words = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "The account was removed before the export was done." in words
+    bell = world.browser(world.bob).get("/notices").text
+    assert "The export that you asked for could not be made." in bell
+    assert "<bdi>Example Shop</bdi>" in bell
+
+
+def test_a_full_disk_is_told_and_trying_again_takes_the_news_back(
+    world: World, own: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    asked = asks(world, page(world, "Example Shop"))
+    with monkeypatch.context() as patch:
+        patch.setattr(export_making.Archive, "finish", full)
+        makes(world, own)
+        assert [one.facts for one in notices(world)] == [{"failure": "disk_full"}]
+        with world.app.app_context():
+            exports.again(asked, author(world, world.ada), world.now + HOUR)
+        assert (notices(world), [mail.withdrawn_at for mail in mails(world)]) == ([], [world.now + HOUR])
+        makes(world, own, HOUR)
+    assert [one.facts for one in notices(world)] == [{"failure": "disk_full"}]
+    assert len(mails(world)) == 2
+    with world.app.app_context():
+        exports.again(asked, author(world, world.ada), world.now + 2 * HOUR)
+    assert makes(world, own, 2 * HOUR) == 1
+    assert [one.purpose for one in notices(world)] == [Purpose.EXPORT_READY]

@@ -93,14 +93,12 @@ def _claim(now: datetime) -> Claim | None:
 
 
 def _take(row: Export, now: datetime) -> Claim | None:
-    if not row.whole and row.account_id is None:
-        _park(row, Failure.ACCOUNT_GONE)
+    gone, place = not row.whole and row.account_id is None, dict(row.place)
+    in_vain = not place and row.state is ExportState.MAKING and row.attempt % MOST_ATTEMPTS == 0
+    if gone or in_vain:
+        _park(row, Failure.ACCOUNT_GONE if gone else Failure.NOT_FINISHED, now)
         return None
-    place = dict(row.place)
     if not place:
-        if row.state is ExportState.MAKING and row.attempt % MOST_ATTEMPTS == 0:
-            _park(row, Failure.NOT_FINISHED)
-            return None
         row.attempt, row.done = row.attempt + 1, 0
     account_id = None if row.whole else row.account_id
     claim = Claim(row.id, row.key, row.attempt, row.workspace_id, account_id, place, row.done)
@@ -110,8 +108,9 @@ def _take(row: Export, now: datetime) -> Claim | None:
     return claim
 
 
-def _park(row: Export, failure: Failure) -> None:
+def _park(row: Export, failure: Failure, now: datetime) -> None:
     row.state, row.failure, row.wake_at, row.place = ExportState.PARKED, failure, None, {}
+    personal.export_failed(row, now)
 
 
 def _make(house: House, claim: Claim, watch: Watch, going: Callable[[], bool]) -> bool:
@@ -128,7 +127,7 @@ def _make(house: House, claim: Claim, watch: Watch, going: Callable[[], bool]) -
         with Archive(desk, begun) as archive:
             if not _fill(house, claim, archive, watch, going):
                 return False
-            _see_that_it_is_there(claim)
+            _see_that_it_is_there(claim, watch.present())
             path = archive.finish(_accounts(claim, watch.present()), watch.present())
         size = _keep(house, claim, path)
         _finish(claim, size, watch.present())
@@ -136,7 +135,7 @@ def _make(house: House, claim: Claim, watch: Watch, going: Callable[[], bool]) -
         _clean_up(house, claim)
         return False
     except OSError as fault:
-        return _fail(claim, fault, desk)
+        return _fail(claim, fault, desk, watch.present())
     except Refusal:
         logger.warning("an export waits: where files are kept can't be reached")
         export_files.clear(desk)
@@ -147,14 +146,12 @@ def _make(house: House, claim: Claim, watch: Watch, going: Callable[[], bool]) -
     return True
 
 
-def _see_that_it_is_there(claim: Claim) -> None:
+def _see_that_it_is_there(claim: Claim, now: datetime) -> None:
     """Of an account that was removed meanwhile there may be a part only: that is no archive. Raises Lost."""
-    if claim.account_id is None:
-        return
-    there = db.session.get(Account, claim.account_id)
+    gone = claim.account_id is not None and db.session.get(Account, claim.account_id) is None
     db.session.rollback()
-    if there is None:
-        _give_up(claim, Failure.ACCOUNT_GONE)
+    if gone:
+        _give_up(claim, Failure.ACCOUNT_GONE, now)
         raise Lost
 
 
@@ -228,18 +225,20 @@ def _change(claim: Claim, **values: Any) -> None:
         raise Lost
 
 
-def _fail(claim: Claim, fault: OSError, desk: Path) -> bool:
+def _fail(claim: Claim, fault: OSError, desk: Path, now: datetime) -> bool:
     """A full disk is said to whoever waits; anything else is tried anew when the lease runs out."""
     export_files.clear(desk)
     logger.error("an export could not be written: %s", fault.strerror or type(fault).__name__)
     if fault.errno in NO_ROOM:
         with suppress(Lost):
-            _give_up(claim, Failure.DISK_FULL)
+            _give_up(claim, Failure.DISK_FULL, now)
     return False
 
 
-def _give_up(claim: Claim, failure: Failure) -> None:
-    _write(claim, state=ExportState.PARKED, failure=failure, wake_at=None, place={})
+def _give_up(claim: Claim, failure: Failure, now: datetime) -> None:
+    _change(claim, state=ExportState.PARKED, failure=failure, wake_at=None, place={})
+    personal.export_failed(db.session.get_one(Export, claim.id, populate_existing=True), now)
+    db.session.commit()
 
 
 def _clean_up(house: House, claim: Claim) -> None:

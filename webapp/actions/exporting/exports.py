@@ -85,6 +85,7 @@ def again(export_id: int, author: Author, now: datetime) -> None:
     """Try once more what could not be made. Commits. Raises NotAllowed or NotThere."""
     export = _mine(export_id, author, to_change=True)
     if export.state is ExportState.PARKED:
+        personal.export_goes_on(export, now)
         export.state, export.failure, export.place = ExportState.WAITING, None, {}
         export.wake_at, export.expires_at = now, now + KEPT
     db.session.commit()
@@ -101,7 +102,7 @@ def drop(export_id: int, author: Author, house: House, now: datetime) -> None:
     if not may_drop(export, author):
         raise NotAllowed(Denial.NOT_SUPER_ADMIN)
     key = export.key
-    outbox.withdraw([personal.export_key(export)], now)
+    outbox.withdraw([personal.export_key(export), personal.failure_key(export)], now)
     db.session.delete(export)
     db.session.commit()
     export_files.discard(house.settings, [key])

@@ -48,6 +48,23 @@ def tell(
 
 def export_is_ready(export: Export, now: datetime) -> None:
     """Tell whoever asked for it, in the open transaction, once; not those who left or see no posts any more."""
+    _tell_asker(export, Purpose.EXPORT_READY, export_key(export), {}, now)
+
+
+def export_failed(export: Export, now: datetime) -> None:
+    """Tell the same person that it could not be made, and why: once for each attempt."""
+    failure = {"failure": str(export.failure)}
+    _tell_asker(export, Purpose.EXPORT_FAILED, failure_key(export), failure, now)
+
+
+def export_goes_on(export: Export, now: datetime) -> None:
+    """Take back, in the open transaction, that it failed: it is tried once more, or deleted."""
+    outbox.withdraw([failure_key(export)], now)
+    old = delete(PersonalNotice).where(PersonalNotice.key == failure_key(export))
+    db.session.execute(old.execution_options(synchronize_session=False))
+
+
+def _tell_asker(export: Export, purpose: Purpose, key: str, why: Mapping[str, str], now: datetime) -> None:
     home = db.session.get_one(Workspace, export.workspace_id)
     seat = db.session.scalar(
         select(Membership).where(Membership.workspace_id == home.id, Membership.user_id == export.asked_by_id)
@@ -55,17 +72,22 @@ def export_is_ready(export: Export, now: datetime) -> None:
     if seat is None or not home.has_social or may_see(seat.person) is not None:
         return
     tell(
-        Purpose.EXPORT_READY,
-        export_key(export),
+        purpose,
+        key,
         seat.user,
         path=EXPORTS,
         now=now,
         workspace_id=home.id,
-        in_mail={"account": export.name or ""},
-        in_app={},
+        in_mail={"account": export.name or "", **why},
+        in_app=dict(why),
         account_id=export.account_id,
         export=export,
     )
+
+
+def failure_key(export: Export) -> str:
+    """Under which it is told that this attempt failed."""
+    return f"export_failed:{export.id}:{export.asked_at:%Y%m%d%H%M%S}:{export.attempt}"
 
 
 def export_key(export: Export) -> str:
