@@ -12,11 +12,11 @@ from webapp.actions.house import House
 from webapp.models import db
 from webapp.models.base import BUSY_TIMEOUT_SECONDS, prepare_engine, set_reading_only
 from webapp.networks.provider import Provider
+from webapp.pages import sizes
 from webapp.settings import Settings, SettingsError
 from webapp.vault import Vault
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LARGEST_BODY_BYTES = 1024 * 1024
 
 
 def create_app(given: Settings | None = None) -> Flask:
@@ -36,7 +36,7 @@ def create_app(given: Settings | None = None) -> Flask:
         SECRET_KEY=own.secret_key,
         SQLALCHEMY_DATABASE_URI=own.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(own.database_url),
-        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        MAX_CONTENT_LENGTH=sizes.LARGEST_BODY,
     )
     provider = Provider(own.oidc) if own.oidc else None
     app.extensions["relink"] = House(own, Vault(own.token_keys), networks.build(own), provider)

@@ -26,13 +26,15 @@ from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
 from webapp.domain import permissions
 from webapp.domain.posts import PostState
 from webapp.models import Composition
-from webapp.pages import drafting, guard, post_words, times
+from webapp.pages import drafting, guard, post_words, sizes, times
 from webapp.pages.fragments import is_fragment
 
 pages = Blueprint("composer", __name__)
 
 WRITE = "/publishing/write"
-LARGEST_BODY_BYTES = uploads.LARGEST_VIDEO + (1 << 20)
+LARGEST_BODY = uploads.LARGEST_VIDEO + sizes.LARGEST_BODY
+LARGEST_FIELD = 4 * compose.LONGEST_TEXT * 8
+"""Bytes."""
 PEN = re.compile(r"[A-Za-z0-9_-]{24}")
 DRAFTS, SCHEDULED = "/publishing?tab=drafts", "/publishing?tab=scheduled"
 
@@ -54,11 +56,10 @@ def edit(composition_id: int) -> str:
 
 
 @pages.post(WRITE)
+@sizes.takes(LARGEST_BODY, LARGEST_FIELD)
 @guard.needs(permissions.may_draft)
 def save() -> ResponseReturnValue:
     """Keep what was typed, and do what the pressed button says."""
-    request.max_content_length = LARGEST_BODY_BYTES
-    request.max_form_memory_size = 4 * compose.LONGEST_TEXT * 8
     typed, pen = drafting.typed(), Pen(request.form.get("key", "")[:64], drafting.number("version"))
     quietly = is_fragment() and not request.form.get("do")
     try:

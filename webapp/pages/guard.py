@@ -33,6 +33,8 @@ from webapp.models.event import Verb
 View = Callable[..., Any]
 MARK = "relink_guard"
 PROVED = "relink_proved"
+ADMITS = "relink_admits"
+"""What a guard with `needs` asks, without the view: None is yes."""
 LIVING_MEMBERSHIPS = (
     select(Membership)
     .where(Membership.user_id == bindparam("user"), Membership.active)
@@ -134,8 +136,7 @@ def needs(may: Callable[[Person], Answer], *, on_any_plan: bool = False) -> Call
     """
 
     def mark(view: View) -> View:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def admits() -> Any:
             if not current_user.is_authenticated:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             asker = here()
@@ -143,8 +144,14 @@ def needs(may: Callable[[Person], Answer], *, on_any_plan: bool = False) -> Call
                 raise NoSocialPages
             if (denial := may(asker.person)) is not None:
                 raise NotAllowed(denial)
-            return view(*args, **kwargs)
+            return None
 
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            refused = admits()
+            return refused if refused is not None else view(*args, **kwargs)
+
+        setattr(guarded, ADMITS, admits)
         setattr(guarded, MARK, ("needs", f"{may.__name__}, any plan" if on_any_plan else may.__name__))
         return guarded
 

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.actions.house import house
 from webapp.actions.refusals import Refusal
-from webapp.pages import ways_back
+from webapp.pages import sizes, ways_back
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -35,7 +35,8 @@ def init(app: Flask) -> None:
             app.wsgi_app, x_for=own.trusted_proxies, x_proto=own.trusted_proxies, x_host=0
         )
     app.before_request(refuse_other_sites)
-    csrf.init_app(app)
+    app.before_request(sizes.let_in)
+    csrf.init_app(app)  # reads the form
 
 
 def refuse_other_sites() -> None:
