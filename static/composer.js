@@ -24,6 +24,12 @@
     button.form.requestSubmit(button);
   }, true);
 
+  // Why it could not be scheduled stands above the form; once saving finds nothing missing any more, it is no longer true.
+  document.addEventListener("htmx:after:swap", () => {
+    const wrong = document.getElementById("composer-wrong");
+    if (wrong && !document.querySelector("#composer-state .flaws") && document.querySelector("[name=account]:checked")) wrong.remove();
+  });
+
   document.addEventListener("DOMContentLoaded", ready);
   addEventListener("pageshow", ready); // also one that the back button brings back as it was
 })();

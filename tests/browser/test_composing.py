@@ -22,6 +22,17 @@ def place(page: Page, name: str, network: str) -> None:
     page.locator(".place").filter(has_text=re.compile(rf"{re.escape(name)}\s*{network}")).first.locator("input").check()
 
 
+def test_a_fault_that_is_mended_is_no_longer_told(enter: Enter, trouble: Trouble):
+    trouble.expect("status of 422")
+    page = enter("ada", NEW)
+    place(page, "Example GmbH", "Facebook")
+    page.get_by_role("button", name="Publish now").click()
+    wrong = page.locator("#composer-wrong")
+    expect(wrong).to_contain_text("Nothing is scheduled yet")
+    page.get_by_label("Text", exact=True).fill("Here it is")
+    expect(wrong).to_have_count(0)
+
+
 @pytest.mark.parametrize("locale", SHOWN)
 def test_what_is_typed_is_saved_and_published_at_the_network(enter: Enter, relink: Living, locale: str):
     saved, publish_now = SHOWN[locale]

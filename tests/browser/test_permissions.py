@@ -41,6 +41,22 @@ def test_save_is_there_once_something_differs_and_undo_takes_it_back(enter: Ente
     expect(page.get_by_label("Permission of Dora Dietz")).to_have_value("draft")
 
 
+def test_below_the_select_stands_what_the_chosen_permission_means(enter: Enter):
+    page = enter("root", PAGE)
+    meaning = person(page, "Dora Dietz").locator(".person-may .hint")
+    expect(meaning).to_contain_text("Writes drafts")
+    choose(page, "Dora Dietz", "View only")
+    expect(meaning).to_have_text("Sees accounts and posts.")
+    person(page, "Dora Dietz").get_by_role("button", name="Undo").click()
+    expect(meaning).to_contain_text("Writes drafts")
+
+
+def test_without_scripts_every_permission_is_explained_on_the_page(enter: Enter):
+    page = enter("root", PAGE, javascript=False)
+    levels = page.locator(".person-form select").first.locator("option").count()
+    expect(page.locator("#levels dd:visible")).to_have_count(levels)
+
+
 def test_what_only_adds_is_done_in_place_and_the_focus_stays(enter: Enter):
     page = enter("root", PAGE)
     choose(page, "Dora Dietz", "All accounts").press("Enter")

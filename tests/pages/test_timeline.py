@@ -134,6 +134,16 @@ def test_every_week_of_every_network_still_fits(world: World) -> None:
     assert all(int(bar.get("x")) + int(bar.get("width")) <= width for bar in picture(page.text).iter("rect"))
 
 
+def test_the_list_has_the_next_dates_in_their_order_and_the_disconnected_apart(world: World) -> None:
+    with world.open():
+        for name, left in (("Third", 200), ("First", 3), ("Second", 90)):
+            world.account(name, grant=world.grant(Network.FACEBOOK, name), expires_in=left * DAY)
+        world.account("Gone", disconnected_at=world.now, reason=Reason.LAPSED)
+    after = listed(world.browser(world.ada).get(YEAR).text).partition("The next accounts")[2]
+    places = [after.index(word) for word in ("First", "Second", "Third", "Disconnected", "Gone")]
+    assert places == sorted(places)
+
+
 def test_the_database_and_the_names_put_an_account_into_the_same_week(world: World) -> None:
     edges = [
         timedelta(0),

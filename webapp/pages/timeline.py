@@ -26,6 +26,7 @@ CUT_X = 100
 LOWEST, HIGHEST = 8, 32
 WIDTH = LEFT + WEEKS * SLOT + 12
 NAMED_IN_A_MARK = 3
+GONE = (State.DISCONNECTED, State.HISTORY_LOST)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,17 @@ class Timeline:
     def without_a_date(self) -> str:
         """The networks that set no date: "YouTube"."""
         return words.one_of([name for rule, name in _named() if rule.reauthorize_after is None])
+
+    @property
+    def ahead(self) -> list[Named]:
+        """Those named that are connected: the next deadlines in their order, then those without one."""
+        return [one for one in self.named if one.state not in GONE]
+
+    @property
+    def gone(self) -> list[tuple[State, list[Named]]]:
+        """Those named that are not, by what became of them."""
+        by_state = [(state, [one for one in self.named if one.state is state]) for state in GONE]
+        return [(state, found) for state, found in by_state if found]
 
     @property
     def more(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, func, select, true
 
-from webapp.actions.accounts.standings import MOST_URGENT_FIRST, OURS, STATE, at
+from webapp.actions.accounts.standings import OURS, STATE, WITHIN_A_STATE, at, by_state
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.rules import Network
 from webapp.models import Account, db
@@ -62,12 +62,12 @@ def counted(workspace_id: int, network: Network | None, now: datetime) -> list[C
 
 
 def nearest(workspace_id: int, network: Network | None, now: datetime) -> Sequence[Named]:
-    """The first few by name: those about to run out, the disconnected, then the others by their deadline."""
+    """The first few by name: the next deadlines in their order, then those without one, and the disconnected apart."""
     columns = (Account.id, Account.name, Account.network, STATE, Account.lapses_at, Account.lapses_as)
     query = (
         select(*columns)
         .where(OURS, Account.network == network if network else true())
-        .order_by(*MOST_URGENT_FIRST)
+        .order_by(by_state(1, 0, 2, 3), *WITHIN_A_STATE)
         .limit(NAMED)
     )
     rows = db.session.execute(query, {"workspace": workspace_id} | at(now))

@@ -48,13 +48,14 @@ def by_state(connected: Any, expiring: Any, disconnected: Any, lost: Any) -> Col
 
 
 STATE = by_state(*(state.value for state in (State.CONNECTED, State.EXPIRING, State.DISCONNECTED, State.HISTORY_LOST)))
-MOST_URGENT_FIRST = (
-    by_state(3, 0, case((NOT_BY_HAND, 1), else_=2), 4),
+WITHIN_A_STATE = (
     case((and_(_columns.disconnected_at.is_(None), Account.lapses_at > NOW), Account.lapses_at)).asc().nulls_last(),
     case((or_(WRITTEN_OFF, Account.lapses_at <= NOW), CUT_AT)).desc(),
     Account.sought,
     Account.id,
 )
+"""Nearest deadline first, the last cut off first, then by name."""
+MOST_URGENT_FIRST = (by_state(3, 0, case((NOT_BY_HAND, 1), else_=2), 4), *WITHIN_A_STATE)
 """Expiring (nearest first), disconnected but not by hand, by hand, connected (next deadline first), history lost."""
 
 
