@@ -27,6 +27,12 @@ def test_every_message_is_translated_and_none_is_a_guess() -> None:
     assert list(german().obsolete) == []
 
 
+def test_apostrophes_are_typographic_in_english_too() -> None:
+    straight = [form for message in messages(german()) for form in forms(message.id) if re.search(r"\w'\w", form)]
+    assert straight == []
+    assert any("’" in form for message in messages(german()) for form in forms(message.id))
+
+
 def test_every_translation_keeps_the_placeholders() -> None:
     for message in messages(german()):
         for source, form in zip(forms(message.id), forms(message.string), strict=True):

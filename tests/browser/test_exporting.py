@@ -28,7 +28,7 @@ def test_from_the_question_before_a_removal_to_a_file_on_ones_own_disk(enter: En
     page.get_by_role("link", name="Export its posts and data first").click()
     expect(page.get_by_label("What to export")).to_have_value(str(account))
     page.get_by_role("button", name="Export").click()
-    expect(page.get_by_text("It is made as soon as the worker has time.")).to_be_visible()
+    expect(page.get_by_text("This takes a few minutes; you can leave this page.")).to_be_visible()
     assert_axe_clean_in_both_themes(page)
     assert make(relink) == 1
     expect(page.get_by_role("link", name="Download")).to_be_visible()  # nobody has loaded the page again

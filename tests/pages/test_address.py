@@ -46,7 +46,7 @@ def signs_in(world: World, email: str) -> bool:
 
 def test_the_new_address_is_taken_when_its_owner_confirms_it(world: World, client: FlaskClient) -> None:
     ada = world.browser(world.ada)
-    assert f"A mail is on its way to {NEW}." in ask(ada, " Ada.King@Example.test ")
+    assert f"We have sent a link to {NEW}." in ask(ada, " Ada.King@Example.test ")
     (letter,) = mailed(world, Purpose.ADDRESS_CHANGE)
     assert letter.splitlines()[0].endswith(f"{NEW}>")
     assert "instead of ada@example.test" in letter
@@ -73,7 +73,7 @@ def test_the_old_address_is_told_and_the_log_knows_both(world: World, client: Fl
 def test_an_address_of_somebody_else_is_answered_alike_and_sent_nothing(world: World) -> None:
     ada = world.browser(world.ada)
     page = ask(ada, "bob@example.test")
-    assert "A mail is on its way to bob@example.test." in page
+    assert "We have sent a link to bob@example.test." in page
     assert mailed(world, Purpose.ADDRESS_CHANGE) == []
 
 

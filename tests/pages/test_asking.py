@@ -187,18 +187,18 @@ def test_the_bell_of_those_asked_says_who_asks_for_what(world: World, page: int,
         assert f"Dora Draft asks you to {wish}." in said(shown)
     assert f'action="{ACCOUNTS}/{page}/reconnect"' in shown.text
     assert f'href="{ACCOUNTS}/{connected}/disconnect"' in shown.text
-    assert "4 unread notices" in shown.text
+    assert "4 unread notifications" in shown.text
     root.post("/notices/read")
-    assert "unread notice" not in root.get("/notices").text
-    assert "3 unread notices" in ada.get("/notices").text
+    assert "unread notification" not in root.get("/notices").text
+    assert "3 unread notifications" in ada.get("/notices").text
 
 
 def test_what_was_done_since_says_so_and_waits_for_nobody(world: World, connected: int) -> None:
     world.browser(world.dora).post(f"{ACCOUNTS}/{connected}/ask?act=disconnect")
     ada = world.browser(world.ada)
-    assert "1 unread notice" in ada.get("/notices").text
+    assert "1 unread notification" in ada.get("/notices").text
     ada.post(f"{ACCOUNTS}/{connected}/disconnect")
     shown = ada.get("/notices")
     assert "Dora Draft asks you to disconnect it. That has been done." in said(shown)
-    assert "unread notice" not in shown.text
+    assert "unread notification" not in shown.text
     assert f'href="{ACCOUNTS}/{connected}/disconnect"' not in shown.text

@@ -76,7 +76,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = build_app(f"sqlite:///{folder}/x.sqlite", folder)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     for name, view in ROUTES.items():
-        app.add_url_rule(f"/faults/{name}", name, guard.signed_in(view))
+        app.add_url_rule(f"/faults/{name}", name, guard.signed_in(view), methods=["GET", "POST"])
     app.add_url_rule("/faults/plan", "plan-needed", guard.needs(may_see)(lambda: "the social pages"))
     return app
 
@@ -102,14 +102,14 @@ def page_and_fragment(people: World, address: str, who: int | None = None) -> li
         ("stale", 409, "Your change was not made"),
         ("not-there", 404, "belongs to another workspace"),
         ("not-offered", 404, "belongs to another workspace"),
-        ("unavailable", 503, "The network did not answer. Nothing was changed. Please try again in a few minutes"),
+        ("unavailable", 503, "The network did not answer. Please try again in a few minutes"),
         ("unavailable-until", 503, "Please try again from 1:30 pm"),
-        ("status-400", 400, "incomplete or malformed. Nothing was changed"),
-        ("status-403", 403, "This was refused. Nothing was changed"),
+        ("status-400", 400, "incomplete or malformed."),
+        ("status-403", 403, "This was refused."),
         ("status-404", 404, "start from your accounts"),
-        ("status-413", 413, "too large. Nothing was changed"),
-        ("status-415", 415, "Nothing was changed"),
-        ("status-418", 418, "Nothing was changed"),
+        ("status-413", 413, "too large."),
+        ("status-415", 415, "incomplete or malformed."),
+        ("status-418", 418, "incomplete or malformed."),
         ("status-429", 429, "Please wait a few minutes"),
         ("status-500", 500, "This is our mistake"),
         ("status-503", 503, "Please try again in a minute"),
@@ -122,6 +122,13 @@ def test_each_no_says_what_happened_and_what_to_do(people: World, name: str, sta
         assert said in " ".join(plain(shown).split())
         for inside in INSIDE:
             assert inside not in shown
+
+
+@pytest.mark.parametrize("name", ["unavailable", "status-400", "status-403", "status-413", "not-first", "draft-only"])
+def test_after_a_try_to_change_something_it_says_that_nothing_was(people: World, name: str) -> None:
+    browser = people.browser(people.bob)
+    assert "Nothing was changed." in browser.post(f"/faults/{name}").text
+    assert "Nothing was changed." not in browser.get(f"/faults/{name}").text
 
 
 def plain(html: str) -> str:
@@ -155,7 +162,7 @@ def test_a_denial_names_who_may(people: World, name: str, said: str) -> None:
     for status, shown in page_and_fragment(people, f"/faults/{name}", people.bob):
         assert status == 403
         assert said in shown
-        assert "Nothing was changed." in shown
+        assert "Nothing was changed." not in shown, "who only opened a page tried to change nothing"
 
 
 def test_several_super_admins_are_named_up_to_three(people: World) -> None:

@@ -73,7 +73,7 @@ def test_asked_for_made_and_taken_along(world: World, own: House, mine: int) -> 
     export = asked(world, world.ada, mine)
     waiting = ada.get(PAGE).text
     assert problems(waiting) == []
-    assert "It is made as soon as the worker has time." in text_of(waiting)
+    assert "This takes a few minutes; you can leave this page." in text_of(waiting)
     assert ada.get(file(export)).status_code == 404
     assert made(world, own) == 1
     ready = ada.get(PAGE).text

@@ -65,8 +65,8 @@ def test_the_bell_counts_this_persons_unread_notices_here(world: World) -> None:
             notice(world, world.ada, account, step)
         notice(world, world.ada, account, 2, read=True)
         notice(world, world.bob, account, 7)
-    assert "3 unread notices" in world.browser(world.ada).get("/settings/profile").text
-    assert "unread notice" not in world.browser(world.root).get("/settings/profile").text
+    assert "3 unread notifications" in world.browser(world.ada).get("/settings/profile").text
+    assert "unread notification" not in world.browser(world.root).get("/settings/profile").text
 
 
 def test_the_frame_names_the_workspace_and_the_person(world: World) -> None:

@@ -123,7 +123,7 @@ def test_the_permissions_tab_says_how_many_accounts_nobody_holds(world: World, a
     assert "Nobody holds" not in world.browser(world.root).get(tab).text
     with world.open():
         world.account("Orphan", by=world.eve)
-    said = "Nobody holds 1 account: notices about it go to the super admins alone."
+    said = "Nobody holds 1 account: notifications about it go to the super admins alone."
     assert said in world.browser(world.root).get(tab).text
     assert f'href="{PAGE}"' in world.browser(world.root).get(tab).text
     adas = world.browser(world.ada).get(tab).text

@@ -80,12 +80,12 @@ def test_the_bell_of_a_super_admin_leads_to_the_permission_until_it_is_given(wor
     eve.post(ASK)
     root = world.browser(world.root)
     bell = root.get("/notices").text
-    assert "1 unread notice" in bell
+    assert "1 unread notification" in bell
     assert "Eve Nothing can’t see the accounts yet and asks you for the permission." in plain_of(bell)
     assert 'href="/settings/social/permissions?q=eve%40example.test"' in bell
     give(world, Social.VIEW)
     bell = root.get("/notices").text
-    assert "unread notice" not in bell
+    assert "unread notification" not in bell
     assert "asks you for the permission. That has been done." in plain_of(bell)
     assert 'href="/settings/social/permissions?q=' not in bell
 

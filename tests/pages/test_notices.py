@@ -51,7 +51,7 @@ def test_a_warning_that_somebody_settled_says_who_and_when_and_leaves_the_bell(w
     with world.open():
         account_id = world.account(expires_in=timedelta(days=5))
         warn(world, account_id, world.ada)
-    assert "1 unread notice<" in world.browser(world.ada).get("/notices").text
+    assert "1 unread notification<" in world.browser(world.ada).get("/notices").text
     with world.open():
         ends(world, account_id, Verb.RECONNECTED, begin(world.now), Actor(world.bob, "Bob <Page>"))
     page = notices_of(world, world.ada)
@@ -99,7 +99,7 @@ def test_a_sudden_disconnect_that_was_mended_says_who_mended_it(world: World) ->
         account_id = world.account(disconnected_at=world.now - timedelta(days=1), reason=Reason.SECURITY)
         account = db.session.get_one(Account, account_id)
         tell(account, Kind.SUDDEN, world.now - timedelta(days=1), [world.ada], world.now - timedelta(days=1))
-    assert "1 unread notice<" in world.browser(world.ada).get("/notices").text
+    assert "1 unread notification<" in world.browser(world.ada).get("/notices").text
     with world.open():
         ends(world, account_id, Verb.RECONNECTED, begin(world.now), Actor(world.bob, "Bob"))
     assert f"Settled: <bdi>Bob</bdi> reconnected it on {date(world.now)}." in notices_of(world, world.ada)
@@ -113,7 +113,7 @@ def test_done_says_who_did_it_and_when_and_is_news_until_it_is_read(world: World
     ada = world.browser(world.ada)
     page = ada.get("/notices").text
     assert f"<bdi>Bob</bdi> reconnected it on {date(world.now)}. Nothing is left to do." in page
-    assert "1 unread notice<" in page
+    assert "1 unread notification<" in page
     ada.post("/notices/read")
     assert "unread" not in ada.get("/notices").text
 
@@ -148,11 +148,11 @@ def test_the_bell_counts_what_is_unread_and_reading_empties_it(world: World) -> 
         for days in (1, 2, 3):
             warn(world, world.account(expires_in=timedelta(days=days)), world.ada, world.bob)
     ada = world.browser(world.ada)
-    assert "3 unread notices" in ada.get("/notices").text
-    assert "3 unread notices" in ada.get("/notices").text, "looking alone marks nothing"
+    assert "3 unread notifications" in ada.get("/notices").text
+    assert "3 unread notifications" in ada.get("/notices").text, "looking alone marks nothing"
     assert ada.post("/notices/read").status_code == 303
     assert "unread" not in ada.get("/notices").text
-    assert "3 unread notices" in world.browser(world.bob).get("/notices").text
+    assert "3 unread notifications" in world.browser(world.bob).get("/notices").text
 
 
 def test_nobody_reads_the_notices_of_others_or_of_another_workspace(world: World) -> None:
@@ -178,7 +178,7 @@ def test_the_loss_of_a_history_is_told_with_its_date_and_the_way_back(world: Wor
     with world.open():
         account_id = loss(world)
     page = world.browser(world.ada).get("/notices").text
-    assert "1 unread notice<" in page
+    assert "1 unread notification<" in page
     assert f"Its history is kept until {date(world.now + timedelta(days=6))}" in page
     assert f'action="/settings/social/accounts/{account_id}/reconnect"' in page
 

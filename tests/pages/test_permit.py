@@ -73,7 +73,7 @@ def test_what_takes_away_asks_first_with_true_numbers(world: World, headers: dic
         "disconnect or remove 1 account",
         "publish on 2 accounts",
         "5 posts that Bob Page scheduled stay and will be published.",
-        "1 account will have nobody who holds it. Notices about it then go to the super admins alone.",
+        "1 account will have nobody who holds it. Notifications about it then go to the super admins alone.",
     ):
         assert words in text, words
     assert ("<!doctype html>" in answer.text) is not bool(headers)

@@ -29,7 +29,7 @@ def test_who_receives_accounts_reads_of_it_and_nobody_else_does(world: World) ->
         handed_over(world, 12)
     ada = world.browser(world.ada)
     page = ada.get("/notices").text
-    assert "2 unread notices<" in page
+    assert "2 unread notifications<" in page
     assert "<bdi>Example Shop</bdi>" in page
     assert "<bdi>Bob &lt;Page&gt;</bdi> handed this account over to you." in page
     assert "12 accounts" in page
@@ -65,8 +65,8 @@ def test_an_export_that_is_done_is_told_until_it_goes(world: World) -> None:
             db.session.flush()
             personal.export_is_ready(export, world.now)
     page = world.browser(world.ada).get("/notices").text
-    assert "2 unread notices<" in page
-    assert page.count(f"It can be taken along until {date(until)}.") == 2
+    assert "2 unread notifications<" in page
+    assert page.count(f"You can download it until {date(until)}.") == 2
     assert "All accounts" in page
     assert "<bdi>Example Shop</bdi>" in page
     assert 'href="/publishing/exports"' in page
@@ -75,4 +75,4 @@ def test_an_export_that_is_done_is_told_until_it_goes(world: World) -> None:
             export.expires_at = world.now
     page = world.browser(world.ada).get("/notices").text
     assert "unread" not in page
-    assert "taken along" not in page
+    assert "download it until" not in page

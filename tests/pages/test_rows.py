@@ -44,6 +44,16 @@ def test_whoever_may_not_disconnect_it_reads_who_can(world: World) -> None:
         assert "can disconnect it" not in row_html(page_of(world, who), account)
 
 
+def test_of_what_is_disconnected_already_only_removing_is_explained(world: World) -> None:
+    with world.open():
+        account, cut = world.account(), world.account(disconnected_at=world.now - DAY, reason=Reason.MANUAL)
+    page = page_of(world, world.bob)
+    assert "Disconnect: why not?" in row_html(page, account)
+    assert "Remove: why not?" in row_html(page, cut)
+    assert "Ada Lovelace or a super admin can remove it." in row_html(page, cut)
+    assert "can disconnect it" not in row_html(page, cut)
+
+
 def test_an_expiring_account_says_its_days_and_its_date(world: World) -> None:
     with world.open():
         account = world.account(network=Network.LINKEDIN, expires_in=5 * DAY)
@@ -68,7 +78,9 @@ def test_x_speaks_of_being_unused(world: World) -> None:
         near = world.account(network=Network.X, authorized_at=world.now - 87 * DAY)
     page = page_of(world, world.ada)
     gone = date(world.now + 60 * DAY)
-    assert f"X lets go of unused accounts: without activity on {gone} (60 days left)." in row_text(page, far)
+    assert f"X lets go of unused accounts: publish something or reconnect by {gone} (60 days left)." in row_text(
+        page, far
+    )
     assert f"publish something or reconnect by {date(world.now + 3 * DAY)}." in row_text(page, near)
 
 
@@ -114,10 +126,15 @@ def test_a_lock_says_what_comes_first_to_whoever_can_reconnect(world: World) -> 
 def test_lost_history_is_said_plainly(world: World) -> None:
     with world.open():
         account = world.account(disconnected_at=world.now - 800 * DAY, reason=Reason.LAPSED)
+        by_hand = world.account(disconnected_at=world.now - 800 * DAY, reason=Reason.MANUAL)
     page = page_of(world, world.ada)
     lost = RULES[Network.FACEBOOK].history_kept.after(world.now - 800 * DAY)
     assert 'data-state="history-lost"' in row_html(page, account)
     assert "History lost" in row_text(page, account)
+    gone = date(world.now - 800 * DAY)
+    said = f"History lost Disconnected on {gone} (not reauthorized in time); its history has been deleted."
+    assert said in row_text(page, account)
+    assert f"History lost Disconnected by hand on {gone}; its history has been deleted." in row_text(page, by_hand)
     assert f"Until {date(lost)} its posts could have come back. A reconnect starts empty." in row_text(page, account)
 
 
@@ -218,7 +235,11 @@ def test_who_may_not_reconnect_reads_whom_to_ask(world: World) -> None:
 def test_the_first_connector_is_recommended_to_others(world: World) -> None:
     with world.open():
         account = world.account(expires_in=5 * DAY)
-    assert "Best reconnected by Ada Lovelace." in row_text(page_of(world, world.bob), account)
+        calm = world.account("Calm", expires_in=80 * DAY)
+        cut = world.account("Cut", disconnected_at=world.now - DAY, reason=Reason.LAPSED)
+    bobs = page_of(world, world.bob)
+    assert all("Best reconnected by Ada Lovelace." in row_text(bobs, one) for one in (account, cut))
+    assert "Best reconnected" not in row_text(bobs, calm), "only where reconnecting matters now"
     assert "Best reconnected" not in row_text(page_of(world, world.ada), account)
 
 

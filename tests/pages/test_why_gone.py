@@ -62,7 +62,7 @@ def test_every_page_says_no_more_than_the_network_does(world: World, network: Ne
     assert f"– {words}" in text_of(page_of(world, world.ada, LOG)), "before and after"
     (told,) = table(world.browser(world.ada), "?verb=disconnected")
     assert told["Why"] == words
-    assert f"Reason: nothing → {words}" in told["Before and after"]
+    assert f"Reason: – → {words}" in told["Before and after"]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

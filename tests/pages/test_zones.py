@@ -50,10 +50,10 @@ def test_the_clock_is_the_one_of_today(app: Flask) -> None:
 
 
 def test_the_chosen_one_and_the_likely_ones_of_the_language_come_first(app: Flask) -> None:
-    likely = groups(app, "de", chosen="Asia/Calcutta")["Wahrscheinlich"]
+    likely = groups(app, "de", chosen="Asia/Calcutta")["Vorschläge"]
     assert list(likely)[:4] == ["Asia/Calcutta", "Europe/Berlin", "Europe/Vienna", "Europe/Zurich"]
     assert (likely["Asia/Calcutta"], likely["UTC"]) == ("Kolkata (UTC+05:30)", "UTC")
-    assert next(iter(groups(app, "en", chosen="America/New_York")["Likely"])) == "America/New_York"
+    assert next(iter(groups(app, "en", chosen="America/New_York")["Suggested"])) == "America/New_York"
 
 
 def test_every_city_is_there_once_in_the_alphabets_order(app: Flask) -> None:
@@ -93,5 +93,5 @@ def test_one_option_is_chosen_and_an_outdated_name_stays_as_it_was_stored(world:
 
 def test_a_zone_that_no_list_has_is_still_a_choice(app: Flask) -> None:
     for zone in ("Etc/GMT+5", "EST", "UTC", "CET"):
-        assert zone in groups(app, "de", chosen=zone)["Wahrscheinlich"]
-    assert "Mars/Olympus" not in groups(app, "de", chosen="Mars/Olympus")["Wahrscheinlich"]
+        assert zone in groups(app, "de", chosen=zone)["Vorschläge"]
+    assert "Mars/Olympus" not in groups(app, "de", chosen="Mars/Olympus")["Vorschläge"]

@@ -71,12 +71,13 @@ def render(letter: PersonalLetter, twin: str, named: Mapping[str, Any], subject:
 
     A fact that the template mentions and the letter lacks is an error, never a gap.
     """
+    greeted = "" if letter.reader == letter.address else plain(letter.reader)  # nobody is called by an address
     own: dict[str, Any] = {
         "subject": subject,
         "language": words.language(),
         "link": letter.link,
         "raw": letter.facts,
-        "reader": plain(letter.reader) if twin == "txt" else marked(letter.reader),
+        "reader": greeted if twin == "txt" else greeted and marked(greeted),
         "until": words.date_and_time(letter.expires_at, zone_of(letter.zone)),
     }
     return current_app.jinja_env.get_template(f"mail/{letter.purpose}.{twin}").render(**named, **own)

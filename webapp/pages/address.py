@@ -40,7 +40,7 @@ def ask() -> ResponseReturnValue:
         return page(typed[:200], _("This is your address already.")), throttle.MISTAKEN
     own_address.ask(current_user.sign_in, new, guard.now())
     jobs.ring("deliver")
-    flash(_("A mail is on its way to %(address)s. Press its button, and the address is yours.", address=new), "info")
+    flash(_("We have sent a link to %(address)s. Open it to confirm the new address.", address=new), "info")
     return redirect(PROFILE, 303)
 
 

@@ -85,7 +85,7 @@ def not_allowed(no: NotAllowed) -> Response:
     guard.note_denial(no)
     if landing.says_more(no):
         return landing.page(no.status)
-    return answer(no.status, Words(_("You can’t do this"), denied(no), _("Nothing was changed.")))
+    return answer(no.status, Words(_("You can’t do this"), denied(no), unchanged()))
 
 
 def no_workspace() -> Words:
@@ -108,7 +108,9 @@ def unavailable(no: NetworkUnavailable) -> Words:
     again = _("Please try again in a few minutes.")
     if no.retry_at is not None:
         again = _("Please try again from %(time)s.", time=words.time(no.retry_at, languages.zone()))
-    return Words(_("The network can’t be reached"), _("The network did not answer. Nothing was changed."), again)
+    return Words(
+        _("The network can’t be reached"), (_("The network did not answer.") + " " + unchanged()).strip(), again
+    )
 
 
 def nobody_left() -> Words:
@@ -183,9 +185,13 @@ def broken(_fault: Exception) -> Response:
     return answer(500, replace(of_status(500), next=again))
 
 
+def unchanged() -> str:
+    """What people want to know first; but who merely opened a page did not try to change anything."""
+    return "" if request.method in ("GET", "HEAD") else str(_("Nothing was changed."))
+
+
 def of_status(status: int) -> Words:
     """What a status means, in our words. 419 stands for a form that is out of date."""
-    unchanged = _("Nothing was changed.")
     if status == 404:
         return Words(
             _("This page doesn’t exist"),
@@ -193,9 +199,9 @@ def of_status(status: int) -> Words:
             _("Check the address, or start from your accounts."),
         )
     if status in (401, 403):
-        return Words(_("You can’t do this"), _("This was refused.") + " " + unchanged)
+        return Words(_("You can’t do this"), _("This was refused.") + " " + unchanged())
     if status == 405:
-        return Words(_("That doesn’t work here"), _("This address can’t be opened like that.") + " " + unchanged)
+        return Words(_("That doesn’t work here"), _("This address can’t be opened like that.") + " " + unchanged())
     if status == 409:
         return Words(
             _("Somebody else was quicker"),
@@ -206,13 +212,12 @@ def of_status(status: int) -> Words:
 
 
 def _of_rarer_status(status: int) -> Words:
-    unchanged = _("Nothing was changed.")
     if status == 413:
-        return Words(_("That is too much"), _("What you sent is too large.") + " " + unchanged)
+        return Words(_("That is too much"), _("What you sent is too large.") + " " + unchanged())
     if status == 419:
         return Words(
             _("This form is out of date"),
-            _("It was opened too long ago, or not in this browser.") + " " + unchanged,
+            _("It was opened too long ago, or not in this browser.") + " " + unchanged(),
             _("Reload the page and try again."),
         )
     if status == 429:
@@ -229,4 +234,4 @@ def _of_rarer_status(status: int) -> Words:
         )
     if status >= 500:
         return Words(_("Something went wrong"), _("This is our mistake, not yours. Nothing more was changed."))
-    return Words(_("That can’t be understood"), _("The request was incomplete or malformed.") + " " + unchanged)
+    return Words(_("That can’t be understood"), _("The request was incomplete or malformed.") + " " + unchanged())

@@ -144,7 +144,7 @@ def said_of(why: Shut) -> Words:
         Shut.REVOKED: Words(_("This invitation was taken back"), _("It opens nothing any more."), ask),
         Shut.USED: Words(
             _("This invitation was used already"),
-            _("It is good once."),
+            _("It works only once."),
             _("If that was you, simply sign in."),
         ),
     }[why]

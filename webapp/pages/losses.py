@@ -87,8 +87,9 @@ def unheld(number: int) -> str:
     """So many accounts will have nobody who holds them."""
     return str(
         ngettext(
-            "%(num)s account will have nobody who holds it. Notices about it then go to the super admins alone.",
-            "%(num)s accounts will have nobody who holds them. Notices about them then go to the super admins alone.",
+            "%(num)s account will have nobody who holds it. Notifications about it then go to the super admins alone.",
+            "%(num)s accounts will have nobody who holds them. "
+            "Notifications about them then go to the super admins alone.",
             number,
         )
     )

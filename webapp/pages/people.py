@@ -133,7 +133,7 @@ def gone(row_id: str, said: str, kind: str = "done", status: int = 200) -> Respo
 def hindered(no: Hindered) -> ResponseReturnValue:
     """Why it can't be done like this, and who can or what comes first."""
     db.session.rollback()
-    title, unchanged = _("You can’t do this"), _("Nothing was changed.")
+    title, unchanged = _("You can’t do this"), errors.unchanged()
     if no.obstacle is Obstacle.STILL_ACTIVE:
         lead = _("%(name)s still has access. Deactivate first, then remove.", name=isolated(no.member.name))
         return errors.answer(no.status, Words(title, lead, unchanged))

@@ -34,7 +34,7 @@ FLAWS = {
     Flaw.NEEDS_TITLE: _l("%(network)s needs a title."),
     Flaw.TITLE_TOO_LONG: _l("The title is too long for %(network)s (at most %(title)s letters)."),
     Flaw.TOO_MANY_FILES: _l("These are more files than %(network)s takes at once."),
-    Flaw.NO_VIDEO_HERE: _l("Videos can't be published on %(network)s from here yet."),
+    Flaw.NO_VIDEO_HERE: _l("Videos can’t be published on %(network)s from here yet."),
     Flaw.NO_IMAGE_HERE: _l("%(network)s takes a video and no pictures beside it."),
     Flaw.MIXED: _l("%(network)s takes pictures or a video, not both at once."),
     Flaw.IMAGE_KIND: _l("%(network)s takes pictures as JPEG only: one of these is see-through or moves."),
@@ -50,11 +50,11 @@ TROUBLES = {
         "Its account was disconnected when it should have gone out. Once the account is connected again, it can."
     ),
     Trouble.REJECTED: _l("%(network)s does not take it."),
-    Trouble.MEDIA_GONE: _l("A picture or video of it can't be read any more."),
+    Trouble.MEDIA_GONE: _l("A picture or video of it can’t be read any more."),
     Trouble.REFUSED: _l("%(network)s refuses to publish for this account, although the account itself works."),
     Trouble.RATE_LIMITED: _l("%(network)s takes no more posts at the moment; it goes out a little later."),
-    Trouble.UNAVAILABLE: _l("%(network)s can't be reached at the moment; it goes out a little later."),
-    Trouble.MEDIA_AWAY: _l("Its pictures and videos can't be reached at the moment; it goes out a little later."),
+    Trouble.UNAVAILABLE: _l("%(network)s can’t be reached at the moment; it goes out a little later."),
+    Trouble.MEDIA_AWAY: _l("Its pictures and videos can’t be reached at the moment; it goes out a little later."),
 }
 TROUBLE_WORDS = {
     Trouble.TIME_PASSED: _l("Time has passed"),

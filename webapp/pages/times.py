@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from webapp.domain.local_time import moments, skipped_to
 from webapp.domain.posts import PostState
 from webapp.models import Composition, Post
-from webapp.pages import formats, languages
+from webapp.pages import formats, languages, zones
 
 TYPED = "%Y-%m-%dT%H:%M"
 
@@ -64,7 +64,7 @@ def shown(form: Mapping[str, str], whole: Composition | None, now: datetime, pos
     text = form.get("due") or typed(min(due, default=now.replace(minute=0) + timedelta(days=1)))
     local = local_of(text)
     doubled = local is not None and len(moments(local, languages.zone())) > 1
-    return Due(text, languages.zone().key, doubled, form.get("half") == "second", typed(now))
+    return Due(text, zones.named(languages.zone().key), doubled, form.get("half") == "second", typed(now))
 
 
 def said(moment: datetime) -> str:

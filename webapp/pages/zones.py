@@ -39,7 +39,12 @@ def groups(chosen: str) -> list[tuple[str, Options]]:
     first = dict.fromkeys([chosen, *LIKELY[language], *others, UTC])
     known = [zone for zone in first if zone in languages.known_zones()]
     likely = [(zone, _said(_city(zone, language), zone, now)) for zone in known]
-    return [(_("Likely"), likely), *((_heading(area), options) for area, options in _everywhere(language, quarter))]
+    return [(_("Suggested"), likely), *((_heading(area), options) for area, options in _everywhere(language, quarter))]
+
+
+def named(zone: str) -> str:
+    """A zone as the list of choices names it: "Berlin (UTC+01:00)"; any other word as it is."""
+    return _said(_city(zone, words.language()), zone, guard.now()) if zone in languages.known_zones() else zone
 
 
 @lru_cache(maxsize=4)

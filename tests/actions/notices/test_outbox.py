@@ -44,9 +44,15 @@ def server(app: Flask) -> Iterator[MailServer]:
         app.extensions["relink"] = known
 
 
-def owe(world: World, key: str = "letter:1", purpose: Purpose = Purpose.INVITATION, locale: str = "en") -> bool:
+def owe(
+    world: World,
+    key: str = "letter:1",
+    purpose: Purpose = Purpose.INVITATION,
+    locale: str = "en",
+    name: str = "New Person",
+) -> bool:
     with world.open():
-        reader = Reader("new@example.test", "New Person", locale)
+        reader = Reader("new@example.test", name, locale)
         return outbox.owe(
             purpose, key, reader, path="/open/a-secret", now=world.now, workspace_id=world.example, facts=NAMED
         )
@@ -75,6 +81,15 @@ def test_every_purpose_has_a_mail_in_both_languages(world: World, server: MailSe
     assert f'href="{LINK}"' in html
     assert "<b>" not in html
     assert mail["Subject"]
+
+
+@pytest.mark.parametrize(("locale", "greeting"), [("en", "Hello,"), ("de", "Guten Tag,")])
+def test_nobody_is_greeted_by_their_address(world: World, server: MailServer, locale: str, greeting: str):
+    assert owe(world, locale=locale, name="new@example.test")
+    assert delivered(world) == Counter({Fate.SENT: 1})
+    (mail,) = server.mails
+    texts = [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    assert all(greeting in text for text in texts)
 
 
 def test_the_same_key_is_owed_once(world: World, server: MailServer):

@@ -52,7 +52,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """One account of the choice. `denial` says why this person can't have it; `history` what a return brings."""
+    """One account of the choice.
+
+    `denial` says why this person can't have it, `history` what a return brings; `left_out` is true of what is not
+    ticked because somebody disconnected it by hand.
+    """
 
     profile: Profile
     standing: Standing
@@ -60,6 +64,7 @@ class Offer:
     denial: Denial | None = None
     account: Account | None = None
     history: str | None = None
+    left_out: bool = False
 
     @property
     def label(self) -> str:
@@ -156,10 +161,12 @@ def _offer(
         standing = Standing.SAME_LOGIN if own else Standing.CONNECTED
         return Offer(profile, standing, alone and not own and can and denial is None, denial, account)
     lost = lifecycle.history_is_lost(life, account.rule, now)
+    possible, by_hand = can and denial is None, life.reason is Reason.MANUAL and not alone
     return Offer(
         profile,
         Standing.DISCONNECTED,
-        ticked=can and denial is None and (alone or life.reason is not Reason.MANUAL),
+        ticked=possible and not by_hand,
+        left_out=possible and by_hand,
         denial=denial,
         account=account,
         history=attach.GONE if lost else attach.KEPT,

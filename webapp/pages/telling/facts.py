@@ -50,6 +50,10 @@ VOCABULARIES: dict[str, Mapping[Any, Any]] = {
 """The facts whose values are a few words of ours."""
 
 
+NOTHING = "–"
+"""What is shown where there was or is nothing, as on the page."""
+
+
 class Change(NamedTuple):
     """One fact: its name, and what it was and became; None where there was or is nothing."""
 
@@ -70,8 +74,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], network: Networ
 
 def in_words(changed: Iterable[Change]) -> str:
     """The same on one line of plain text."""
-    nothing = _("nothing")
-    return "; ".join(f"{one.name}: {one.before or nothing} → {one.after or nothing}" for one in changed)
+    return "; ".join(f"{one.name}: {one.before or NOTHING} → {one.after or NOTHING}" for one in changed)
 
 
 def name_of(fact: str) -> str:

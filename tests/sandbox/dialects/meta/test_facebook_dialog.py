@@ -98,7 +98,15 @@ def test_instagram_through_facebook_comes_back_to_instagrams_address(facebook: G
     ],
 )
 def test_asking_again_is_shown_to_the_person(facebook: Graph, auth_type: str, says: str):
+    facebook.connect("ada", ["61001"], ticked=["pages_show_list"])
     assert says in facebook.look(person="ada", auth_type=auth_type).text
+
+
+def test_who_declined_nothing_is_not_told_that_they_did(facebook: Graph):
+    assert "declined" not in facebook.look(person="ada", auth_type="rerequest").text
+    page = facebook.look(person="ada", auth_type="reauthorize,rerequest").text
+    assert "declined" not in page
+    assert "asks you to renew its access" in page
 
 
 def test_asking_for_the_password_needs_a_nonce(facebook: Graph):

@@ -57,7 +57,7 @@ def ask(version: str) -> ResponseReturnValue:
                 row for row in FACTS.permissions if row.scope in _asked(wanted, person) and row.scope != ALWAYS
             ],
             origin=wanted.back.origin,
-            notes=[AUTH_TYPES[word] for word in wanted.auth_types],
+            notes=_notes(wanted, person),
         )
     )
 
@@ -134,6 +134,14 @@ def _asked(wanted: Asking, person: Person) -> tuple[str, ...]:
     with here.world().held() as db:
         declined = standing.of(db, FACTS, person.id).declined
     return tuple(scope for scope in wanted.scopes if scope not in declined)
+
+
+def _notes(wanted: Asking, person: Person) -> list[str]:
+    """What the app asks for besides; that it asks once more is only said where something was declined."""
+    with here.world().held() as db:
+        declined = standing.of(db, FACTS, person.id).declined
+    again = any(scope in declined for scope in wanted.scopes)
+    return [AUTH_TYPES[word] for word in wanted.auth_types if again or word != "rerequest"]
 
 
 def _groups(wanted: Asking, person: Person) -> list[Group]:
