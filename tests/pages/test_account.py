@@ -79,8 +79,9 @@ def test_of_a_disconnected_account_it_says_what_is_cancelled_and_hidden(world: W
         account = world.account(disconnected_at=world.now, reason=Reason.MANUAL)
         world.posts(account, PostState.PUBLISHED, 4)
         world.posts(account, PostState.CANCELLED, 7)
+        world.posts(account, PostState.PARKED, 1)
     page = text_of(page_of(world, world.vera, account))
-    assert "4 published · 7 cancelled · 0 drafts. Hidden until it is reconnected." in page
+    assert "4 published · 7 cancelled · 0 drafts · 1 needs attention. Hidden until it is reconnected." in page
     assert "scheduled ·" not in page
 
 

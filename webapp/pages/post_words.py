@@ -47,7 +47,8 @@ TROUBLES = {
         "%(network)s never answered when it was handed over: it may be out there. Look at the account, then say so."
     ),
     Trouble.CUT_SHORT: _l(
-        "Its account was disconnected when it should have gone out. Once the account is connected again, it can."
+        "Its account was disconnected when it should have gone out. "
+        "It can be published once the account is connected again."
     ),
     Trouble.REJECTED: _l("%(network)s does not take it."),
     Trouble.MEDIA_GONE: _l("A picture or video of it can’t be read any more."),
