@@ -74,6 +74,14 @@ def test_on_a_phone_the_calendar_is_a_list_by_day(enter: Enter):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+def test_today_is_brought_into_sight_on_a_phone_without_scripts(enter: Enter):
+    page = enter("ada", CALENDAR, width=375, height=667, javascript=False)
+    page.get_by_role("link", name="Today", exact=True).click()
+    expect(page.locator(".cal-day[aria-current] h3")).to_be_in_viewport()
+    box, bar = page.locator("#today").bounding_box() or {}, page.locator(".bar").bounding_box() or {}
+    assert box["y"] >= bar["y"] + bar["height"], "it is not hidden by the bar"
+
+
 def test_calendar_and_weeks_are_axe_clean(enter: Enter, relink: Living):
     relink.choose("ada", locale="de")
     page = enter("ada", CALENDAR)
