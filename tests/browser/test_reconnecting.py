@@ -61,7 +61,7 @@ def test_the_other_pages_of_the_same_sign_in_are_listed_and_come_back_with_one_b
     boxes = {box.get_attribute("value"): box.is_checked() for box in page.get_by_role("checkbox").all()}
     assert boxes == {"61001": True, "61002": True, "61003": True, "61004": False, "61005": True, "61006": False}
 
-    expect(page.get_by_text("It was disconnected by hand, so it is not ticked.")).to_have_count(1)
+    expect(page.get_by_text("It was disconnected by hand, so it is not ticked.")).to_have_count(2)
 
     page.get_by_role("button", name="Bring back").click()
 

@@ -65,9 +65,9 @@ def test_what_is_not_there_is_not_linked_and_the_rest_works(starter: World) -> N
     ("plan", "name", "says"),
     [
         (Plan.STARTER, "Marketing Hub Starter", "Social media doesn’t belong to it"),
-        (Plan.PROFESSIONAL, "Marketing Hub Professional", "Social media belongs to it"),
-        (Plan.ENTERPRISE, "Marketing Hub Enterprise", "Social media belongs to it"),
-        (Plan.FORMER_BASIC, "Marketing Hub Basic (former)", "Social media belongs to it"),
+        (Plan.PROFESSIONAL, "Marketing Hub Professional", "Social media is included"),
+        (Plan.ENTERPRISE, "Marketing Hub Enterprise", "Social media is included"),
+        (Plan.FORMER_BASIC, "Marketing Hub Basic (former)", "Social media is included"),
     ],
 )
 def test_the_plan_stands_in_words(world: World, plan: Plan, name: str, says: str) -> None:
