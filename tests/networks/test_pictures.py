@@ -131,6 +131,12 @@ def test_a_redirect_to_a_private_place_ends_there(server: str, elsewhere: str) -
     assert str(none.value) in ("a private address", "no address")
 
 
+@pytest.mark.parametrize("nowhere", ["http://[::1", "//[", "http://a:b:c/", "http://.../x"])
+def test_a_redirect_to_what_is_no_address_ends_there(server: str, nowhere: str) -> None:
+    with pytest.raises(NoPicture, match=r"no address|no such host|LocationParseError"):
+        pictures.fetch(f"{server}/off/{nowhere}", on_this_machine=True)
+
+
 @pytest.mark.parametrize(
     ("address", "allowed", "for_pretend"),
     [

@@ -48,6 +48,13 @@ def test_saving_the_same_again_changes_nothing(world: World) -> None:
     assert "There was nothing to change." in browser.get(PROFILE).text
 
 
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "Europe/Atlantis", "../etc/passwd"])
+def test_only_the_time_of_a_place_is_taken(world: World, zone: str) -> None:
+    before = profile(world, world.ada)
+    assert world.browser(world.ada).post(PROFILE, data=GOOD | {"timezone": zone}).status_code == 422
+    assert profile(world, world.ada) == before
+
+
 def test_as_the_browser_asks_is_a_choice_too(world: World) -> None:
     browser = world.browser(world.bob)
     browser.post(PROFILE, data={"name": "Bob Page", "locale": "", "timezone": "Europe/Berlin"})

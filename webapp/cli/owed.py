@@ -8,6 +8,7 @@ from webapp.actions.consents import rotate
 from webapp.actions.house import house
 from webapp.actions.operating import owed as owing
 from webapp.actions.operating.owed import Kind, Owed
+from webapp.cli.numbers import NUMBER
 
 JOBS = {
     Kind.MAIL: ("deliver",),
@@ -45,7 +46,7 @@ def listing() -> None:
 
 @owed.command("retry", help="Have one of them tried again now, by its kind and number.")
 @click.argument("kind", type=click.Choice([str(kind) for kind in Kind]))
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_appcontext
 def retry(kind: str, number: int) -> None:
     """Make it due."""
@@ -58,7 +59,7 @@ def retry(kind: str, number: int) -> None:
 
 @owed.command("drop", help="Forget a parked errand and its token: the consent stays as it is at the network.")
 @click.argument("kind", type=click.Choice([str(Kind.ERRAND)]))
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_appcontext
 def drop(kind: str, number: int) -> None:
     """Give it up for good."""

@@ -8,10 +8,11 @@ from webapp.actions.house import house
 from webapp.actions.refusals import NotThere
 from webapp.actions.team import remove_workspace
 from webapp.actions.team.remove_workspace import Contents
+from webapp.cli.numbers import NUMBER
 
 
 @click.command("remove", help="Remove a workspace for good, with everything in it, also its part of the log.")
-@click.option("--id", "number", type=int, required=True, help="Its number (see `workspaces list`).")
+@click.option("--id", "number", type=NUMBER, required=True, help="Its number (see `workspaces list`).")
 @click.option("--yes", is_flag=True, help="Really; without it, this only says what would go.")
 @with_appcontext
 def remove(number: int, yes: bool) -> None:

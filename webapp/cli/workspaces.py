@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from webapp import clock, jobs
 from webapp.actions.refusals import NotThere
 from webapp.actions.team import workspaces as actions
+from webapp.cli.numbers import NUMBER
 from webapp.cli.remove_workspace import remove
 from webapp.domain.permissions import PLANS_WITH_SOCIAL, Plan
 
@@ -30,7 +31,7 @@ def listing() -> None:
 
 
 @workspaces.command("plan", help="Give a workspace a plan. Without the social pages nothing of it is lost.")
-@click.option("--id", "number", type=int, help="Its number (see `workspaces list`).")
+@click.option("--id", "number", type=NUMBER, help="Its number (see `workspaces list`).")
 @click.option("--name", help="Or its name.")
 @click.argument("plan", type=click.Choice([str(plan) for plan in Plan]))
 @with_appcontext

@@ -20,6 +20,16 @@ class Purpose(StrEnum):
     EXPORT_FAILED = "export_failed"
 
 
+TO_MEMBERS = frozenset(
+    {
+        Purpose.ACCESS_REQUEST,
+        Purpose.HANDED_OVER,
+        Purpose.POST_WAITS,
+        Purpose.EXPORT_READY,
+        Purpose.EXPORT_FAILED,
+    }
+)
+"""Letters that speak of what is in a workspace: only to who still has a seat there when they are sent."""
 LIFETIME = {
     Purpose.INVITATION: timedelta(days=7),
     Purpose.PASSWORD_RESET: timedelta(hours=1),

@@ -61,8 +61,16 @@ def fetch(address: str, *, on_this_machine: bool = False) -> Picture:
         found = _ask(address, until, on_this_machine)
         if isinstance(found, Picture):
             return found
-        address = urljoin(address, found)
+        address = _elsewhere(address, found)
     raise NoPicture("too many redirects")
+
+
+def _elsewhere(address: str, location: str) -> str:
+    """The address that a redirect leads to. Raises NoPicture for one that is none."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise NoPicture("no address") from None
 
 
 def kind_of(content: bytes) -> str | None:

@@ -45,7 +45,11 @@ def zone() -> ZoneInfo:
     return ZoneInfo(name if name in known_zones() else DEFAULT_TIMEZONE)
 
 
+NO_PLACES = frozenset({"localtime", "Factory"})
+"""What stands among the zones and is none: whatever the machine is set to, and what is set to nothing."""
+
+
 @cache
 def known_zones() -> frozenset[str]:
     """The names of all time zones; looked up once, since that reads a whole folder and every date asks."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NO_PLACES

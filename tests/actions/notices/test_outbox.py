@@ -16,8 +16,8 @@ from webapp.actions.notices.deliver import Fate, deliver
 from webapp.actions.notices.outbox import KEPT, Reader
 from webapp.actions.operating import owed
 from webapp.actions.operating.owed import Kind
-from webapp.domain.purposes import LIFETIME, Purpose
-from webapp.models import OutboxMail, db
+from webapp.domain.purposes import LIFETIME, TO_MEMBERS, Purpose
+from webapp.models import Membership, OutboxMail, db
 
 LINK = "http://127.0.0.1:5000/open/a-secret"
 NAMED = {
@@ -50,9 +50,10 @@ def owe(
     purpose: Purpose = Purpose.INVITATION,
     locale: str = "en",
     name: str = "New Person",
+    address: str = "new@example.test",
 ) -> bool:
     with world.open():
-        reader = Reader("new@example.test", name, locale)
+        reader = Reader(address, name, locale)
         return outbox.owe(
             purpose, key, reader, path="/open/a-secret", now=world.now, workspace_id=world.example, facts=NAMED
         )
@@ -71,7 +72,7 @@ def row(world: World) -> OutboxMail:
 @pytest.mark.parametrize("locale", ["en", "de"])
 @pytest.mark.parametrize("purpose", Purpose)
 def test_every_purpose_has_a_mail_in_both_languages(world: World, server: MailServer, purpose: Purpose, locale: str):
-    assert owe(world, purpose=purpose, locale=locale)
+    assert owe(world, purpose=purpose, locale=locale, address="ada@example.test")
     assert delivered(world) == Counter({Fate.SENT: 1})
     (mail,) = server.mails
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
@@ -90,6 +91,25 @@ def test_nobody_is_greeted_by_their_address(world: World, server: MailServer, lo
     (mail,) = server.mails
     texts = [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]
     assert all(greeting in text for text in texts)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_is_in_a_workspace_is_told_only_to_who_still_has_a_seat_there(
+    world: World, server: MailServer, purpose: Purpose
+) -> None:
+    """Somebody outside, and somebody who left between the writing and the sending."""
+    owe(world, "letter:1", purpose, address="mallory@example.test")
+    owe(world, "letter:2", purpose, address="bob@example.test")
+    with world.open():
+        seat = db.session.scalars(select(Membership).where(Membership.user_id == world.bob)).one()
+        seat_id, seat.active = seat.id, False
+    try:
+        fates = delivered(world)
+    finally:
+        with world.open():
+            db.session.get_one(Membership, seat_id).active = True
+    assert (Fate.SENT in fates) is (purpose not in TO_MEMBERS)
+    assert len(server.mails) == (0 if purpose in TO_MEMBERS else 2)
 
 
 def test_the_same_key_is_owed_once(world: World, server: MailServer):

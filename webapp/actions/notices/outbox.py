@@ -17,9 +17,9 @@ from sqlalchemy import delete, exists, select, update
 from webapp.actions.house import house
 from webapp.actions.notices.correspondence import host_of
 from webapp.actions.publishing.posts import changed
-from webapp.domain.purposes import LIFETIME, Purpose
+from webapp.domain.purposes import LIFETIME, TO_MEMBERS, Purpose
 from webapp.mail import PersonalLetter, compose_personal
-from webapp.models import OutboxMail, User, db
+from webapp.models import Membership, OutboxMail, User, db
 from webapp.models.user import DEFAULT_TIMEZONE
 
 KEPT = timedelta(days=30)
@@ -102,6 +102,8 @@ def write(row_id: int, sender: str, now: datetime) -> EmailMessage | None:
     mail = db.session.get(OutboxMail, row_id, populate_existing=True)
     if mail is None or mail.sealed_link is None or mail.withdrawn_at is not None or mail.expires_at <= now:
         return None
+    if mail.purpose in TO_MEMBERS and not _has_a_seat(mail):
+        return None
     settings = house().settings
     letter = PersonalLetter(
         purpose=mail.purpose,
@@ -117,6 +119,13 @@ def write(row_id: int, sender: str, now: datetime) -> EmailMessage | None:
         facts=mail.facts,
     )
     return compose_personal(letter, sender)
+
+
+def _has_a_seat(mail: OutboxMail) -> bool:
+    """Whether the reader is still in the workspace: between the writing and the sending of a letter people leave."""
+    seat = select(Membership.id).join(User, User.id == Membership.user_id)
+    here = (Membership.workspace_id == mail.workspace_id, Membership.active, User.email == mail.address)
+    return db.session.scalar(seat.where(*here)) is not None
 
 
 def forget(now: datetime) -> int:
