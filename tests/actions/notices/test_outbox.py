@@ -27,6 +27,7 @@ NAMED = {
     "wish": "reconnect",
     "about": "Example & Sons (Facebook)",
     "why": "rejected",
+    "failure": "disk_full",
     "said": "Too long.",
     "accounts": "Example & Sons, @example",
     "address": "new@example.test",
