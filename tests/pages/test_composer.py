@@ -364,3 +364,40 @@ def test_the_composer_speaks_german(world: World) -> None:
     page = Writer(world, world.ada).sends(text="Hallo", account=account, do="schedule", due="").text
     for words in ("Konten", "Planen", "Tag und Uhrzeit", "Jetzt veröffentlichen", "Geben Sie einen Tag"):
         assert words in page
+
+
+def test_a_file_that_took_its_time_leaves_what_was_typed_meanwhile(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    writer.sends(HX, text="Old", account=account)
+    as_chosen = writer.page
+    for text in ("Newer", "Newest"):
+        writer.sends(HX, text=text, account=account)
+    writer.page = as_chosen
+    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 303
+    assert [post.text for post in posts(world)] == ["Newest"]
+    with world.app.app_context():
+        assert len(db.session.scalars(select(MediaFile)).all()) == 1
+
+
+def test_so_does_one_that_was_chosen_before_anything_was_saved(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    empty = writer.page
+    for text in ("New", "Newest"):
+        writer.sends(HX, text=text, account=account)
+    writer.page = empty
+    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 303
+    (one,) = posts(world)
+    assert one.text == "Newest"
+
+
+def test_a_file_from_a_page_that_somebody_else_overtook_is_refused(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    writer.sends(HX, text="Old", account=account)
+    other = Writer(world, world.root)
+    other.page = writer.page.replace(field(writer.page, "key"), "o" * 24)
+    assert other.sends(HX, text="Theirs", account=account).status_code == 200
+    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 409
+    assert [post.text for post in posts(world)] == ["Theirs"]

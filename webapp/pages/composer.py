@@ -18,7 +18,7 @@ from webapp import jobs
 from webapp.actions.house import house
 from webapp.actions.media import uploads
 from webapp.actions.media.uploads import NotTaken
-from webapp.actions.publishing import compose, timing
+from webapp.actions.publishing import compose, duplicating, timing
 from webapp.actions.publishing.author import Author
 from webapp.actions.publishing.compose import Pen, Written
 from webapp.actions.publishing.timing import NotInTime, Timed
@@ -101,7 +101,7 @@ def drop(composition_id: int) -> ResponseReturnValue:
 @guard.needs(permissions.may_draft)
 def duplicate(composition_id: int) -> ResponseReturnValue:
     """The same again, as a draft."""
-    again = compose.duplicate(composition_id, author(), house(), guard.now())
+    again = duplicating.duplicate(composition_id, author(), house(), guard.now())
     flash(_("This is a copy, and a draft."), "done")
     return redirect(f"{WRITE}/{again.id}", 303)
 
@@ -129,10 +129,12 @@ def author() -> Author:
 def kept(typed: Written, pen: Pen, *, quietly: bool) -> Composition:
     """The composition with what was typed in it. Raises Overtaken."""
     composition_id, now = drafting.number("composition"), guard.now()
+    brings_files = request.form.get("do") == "files"
     if not composition_id:
         whole = compose.begin(author(), typed, now, key=pen.key or None)
-        composition_id, pen = whole.id, Pen(pen.key, whole.version)
-    return compose.save(composition_id, pen, author(), typed, now, quietly=quietly)
+        seen = compose.FIRST_VERSION if brings_files else whole.version
+        composition_id, pen = whole.id, Pen(pen.key, seen)
+    return compose.save(composition_id, pen, author(), typed, now, quietly=quietly, yields=brings_files)
 
 
 def saved_quietly(whole: Composition, typed: Written, pen: Pen) -> ResponseReturnValue:

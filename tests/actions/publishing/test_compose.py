@@ -11,7 +11,7 @@ from tests.actions.publishing.sending import MINUTE, connected, post, publishes,
 from tests.world import World
 from webapp.actions.house import House
 from webapp.actions.media import store
-from webapp.actions.publishing import compose, counting, timing
+from webapp.actions.publishing import compose, counting, duplicating, timing
 from webapp.actions.publishing.compose import Written
 from webapp.actions.publishing.timing import NotInTime, Timed
 from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
@@ -183,7 +183,7 @@ def test_a_dropped_composition_takes_its_files_with_it(world: World, house: Hous
         file.created_at = world.now
         db.session.add(file)
     with world.app.app_context():
-        twin = compose.duplicate(whole, author(world.ada), house, world.now).id
+        twin = duplicating.duplicate(whole, author(world.ada), house, world.now).id
         assert compose.drop(whole, author(world.ada), house) == 1
         (kept,) = db.session.scalars(select(MediaFile))
         assert (kept.composition_id, kept.key != key) == (twin, True)
@@ -202,7 +202,7 @@ def test_a_copy_leaves_out_what_is_gone(world: World, house: House) -> None:
         file.created_at = world.now
         db.session.add(file)
     with world.app.app_context():
-        twin = compose.duplicate(whole, author(world.ada), house, world.now)
+        twin = duplicating.duplicate(whole, author(world.ada), house, world.now)
         assert (twin.text, list(twin.files)) == ("Hello", [])
 
 

@@ -20,8 +20,9 @@ from webapp.actions.publishing.author import Author, may_draft, may_publish
 from webapp.actions.refusals import NotThere, Overtaken
 from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
-from webapp.models import Account, Composition, MediaFile, Post, Step, db
+from webapp.models import Account, Composition, Post, Step, db
 
+FIRST_VERSION = 1
 PLANNED = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.PARKED, PostState.CANCELLED})
 """Posts that somebody who may publish has given their time."""
 LONGEST_TEXT = 70_000
@@ -92,9 +93,17 @@ def _made(key: str, author: Author) -> Composition | None:
 
 
 def save(
-    composition_id: int, pen: Pen, author: Author, written: Written, now: datetime, *, quietly: bool = False
+    composition_id: int,
+    pen: Pen,
+    author: Author,
+    written: Written,
+    now: datetime,
+    *,
+    quietly: bool = False,
+    yields: bool = False,
 ) -> Composition:
-    """Keep what was typed. Commits. `quietly`: while somebody types, which is for drafts alone.
+    """Keep what was typed. Commits. `quietly`: while somebody types, which is for drafts alone. `yields`: what comes
+    with files, which take their time; what the same page saved meanwhile is newer, and stays.
 
     Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it; of its own savings it
     may have missed the last, which was under way when the page was left.
@@ -102,6 +111,8 @@ def save(
     whole = load(composition_id, author, to_change=True)
     own = f"{author.person.id}.{pen.key}"
     missed = whole.version - pen.seen
+    if yields and missed > 0 and whole.pen == own:
+        return whole
     if missed != 0 and (whole.pen != own or missed != 1):
         raise Overtaken
     if quietly and any(post.state is not PostState.DRAFT for post in posts_of(whole)):
@@ -166,27 +177,6 @@ def drop(composition_id: int, author: Author, house: House) -> int:
     db.session.commit()
     store.discard(house.settings, keys)
     return len(ours)
-
-
-def duplicate(composition_id: int, author: Author, house: House, now: datetime) -> Composition:
-    """The same again, as a draft for the same accounts, with files of its own; those that are gone are left out.
-
-    Commits. Raises NotThere, NotAllowed, or StoreAway: then it has no files.
-    """
-    whole = load(composition_id, author)
-    accounts = frozenset(post.account_id for post in posts_of(whole))
-    again = begin(author, Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts), now)
-    for file in whole.files:
-        key = store.new_key()
-        try:
-            store.store(house.settings).copy(file.key, key)
-        except store.MediaGone:
-            continue
-        columns = ("workspace_id", "position", "kind", "size", "width", "height", "name", "alt")
-        same = {name: getattr(file, name) for name in columns}
-        db.session.add(MediaFile(key=key, composition_id=again.id, created_at=now, **same))
-    db.session.commit()
-    return again
 
 
 def _write(whole: Composition, author: Author, written: Written, now: datetime) -> None:
