@@ -95,7 +95,7 @@
   });
 
   document.addEventListener("DOMContentLoaded", ready);
-  addEventListener("load", putBack); // when htmx listens
+  addEventListener("load", () => setTimeout(putBack, 100)); // htmx listens by then
   addEventListener("pagehide", carry);
   addEventListener("pageshow", ready); // also one that the back button brings back as it was
 })();
