@@ -42,7 +42,7 @@ def video(*boxes: bytes) -> BytesIO:
         (image("WEBP"), "image/jpeg"),
         (image("PNG", mode="RGBA"), "image/png"),
         (image("GIF"), "image/jpeg"),
-        (video(box(b"moov", b""), box(b"mdat", b"frames")), "video/mp4"),
+        (video(box(b"moov", box(b"trak", b"")), box(b"mdat", b"frames")), "video/mp4"),
     ],
 )
 def test_what_is_taken_is_kept_in_a_form_that_networks_take(content: BytesIO, kind: str) -> None:
@@ -111,6 +111,10 @@ def bomb() -> BytesIO:
         (image("TIFF"), Fault.NOT_ONE),
         (bomb(), Fault.TOO_MANY_PIXELS),
         (BytesIO(box(b"ftyp", b"isom") + (999).to_bytes(4, "big") + b"moov" + b"short"), Fault.BROKEN),
+        (BytesIO(video().getvalue() + bytes(50)), Fault.BROKEN),
+        (video(), Fault.BROKEN),
+        (video(box(b"moov", b""), box(b"mdat", b"frames")), Fault.BROKEN),
+        (video(box(b"moov", box(b"trak", b""))), Fault.BROKEN),
         (BytesIO(b"%PDF-1.7 and so on, a document"), Fault.NOT_ONE),
     ],
 )

@@ -12,7 +12,7 @@ IN_MEMORY = 20 * 1024 * 1024
 
 
 class BrokenVideo(ValueError):
-    """Its boxes make no sense."""
+    """Its boxes make no sense, or there is nothing to play in them."""
 
 
 def hushed(content: IO[bytes], size: int) -> IO[bytes]:
@@ -24,12 +24,22 @@ def hushed(content: IO[bytes], size: int) -> IO[bytes]:
     while chunk := content.read(1 << 20):
         found.write(chunk)
     try:
+        _refuse_empty(found, size)
         _blank(found, 0, size, depth=0)
     except BrokenVideo:
         found.close()
         raise
     found.seek(0)
     return found
+
+
+def _refuse_empty(video: IO[bytes], size: int) -> None:
+    """Raises BrokenVideo without a film (moov) that has a track (trak), or without any frames (mdat)."""
+    boxes = list(_boxes(video, 0, size))
+    films = [box for box in boxes if box[0] == b"moov"]
+    has_track = any(kind == b"trak" for _, _, inner, over in films for kind, *_ in _boxes(video, inner, over))
+    if not has_track or all(kind != b"mdat" for kind, *_ in boxes):
+        raise BrokenVideo
 
 
 def _blank(video: IO[bytes], start: int, end: int, depth: int) -> None:
