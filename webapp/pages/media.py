@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from webapp.actions.house import house
 from webapp.actions.media import store
 from webapp.actions.media.store import MediaGone, StoreAway
+from webapp.actions.publishing import compose
+from webapp.actions.publishing.author import Author
 from webapp.domain import permissions
 from webapp.models import MediaFile, db
 from webapp.pages import guard
@@ -23,6 +25,8 @@ def show(file_id: int) -> ResponseReturnValue:
     file = db.session.get(MediaFile, file_id)
     if file is None or file.workspace_id != guard.here().workspace.id:
         abort(404)
+    here = guard.here()
+    compose.may_look_at_files(file.composition_id, Author(here.workspace.id, here.person, here.actor))
     answer = handed_out(file)
     answer.headers["Cache-Control"] = "private, max-age=3600, immutable"
     return answer

@@ -17,7 +17,8 @@ from webapp.actions.house import House
 from webapp.actions.media import store
 from webapp.actions.publishing import post_story
 from webapp.actions.publishing.author import Author, may_draft, may_publish
-from webapp.actions.refusals import NotThere, Overtaken
+from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
+from webapp.domain.permissions import may_administer
 from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, Step, db
@@ -124,7 +125,8 @@ def save(
 
 
 def load(composition_id: int, author: Author, *, to_change: bool = False) -> Composition:
-    """The composition, for whoever may write it: its author, or who may publish on every account of it.
+    """The composition, for whoever may write it: its author, or who may publish on every account of it. One for no
+    account yet is its author's and the super admins' alone.
 
     What has its time already, or had it, is changed (`to_change`) only by who may publish there, whoever wrote it.
     Raises NotThere or NotAllowed.
@@ -140,10 +142,24 @@ def load(composition_id: int, author: Author, *, to_change: bool = False) -> Com
     if whole is None:
         raise NotThere
     may_draft(author)
-    for post in posts_of(whole):
+    posts = posts_of(whole)
+    _refuse_strangers(whole, posts, author)
+    for post in posts:
         if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
             may_publish(author, post.account)
     return whole
+
+
+def may_look_at_files(composition_id: int, author: Author) -> None:
+    """Raises NotAllowed where it is somebody else's draft for no account yet: others have seen nothing of it."""
+    whole = db.session.get_one(Composition, composition_id)
+    _refuse_strangers(whole, posts_of(whole), author)
+
+
+def _refuse_strangers(whole: Composition, posts: Sequence[Post], author: Author) -> None:
+    is_own = bool(posts) or whole.author_id == author.person.id
+    if not is_own and (denial := may_administer(author.person)) is not None:
+        raise NotAllowed(denial)
 
 
 def posts_of(whole: Composition, *, to_change: bool = False) -> list[Post]:
