@@ -17,10 +17,9 @@ def swapped(account_id: int, account: Account | None, said: str, in_row: str | N
     `said` is read out; `in_row` stands in the row, where it else says what happens next. The answer itself says where
     it goes, so that nothing that leads here need know.
     """
-    around = tab.show(tab.Asked.of_page_behind(), with_rows=False)
-    row = tab.row_of(account) if account else None
+    around = tab.show(tab.Asked.of_page_behind(), with_rows=False, beside=account)
     there = {"HX-Retarget": f"#account-{account_id}", "HX-Reswap": "outerHTML"}
-    return render_template("accounts/swapped.html", row=row, said=said, in_row=in_row, tab=around), 200, there
+    return render_template("accounts/swapped.html", row=around.beside, said=said, in_row=in_row, tab=around), 200, there
 
 
 def gone(account_id: int) -> ResponseReturnValue:

@@ -70,6 +70,7 @@ class Asked:
 class Tab:
     """The tab as one reader sees it. `urgent` are the few accounts that need a person most, of `counts.in_need`.
 
+    `beside` is the row of an account that was acted on, whether or not it is among them.
     `networks` are those that are configured; `who_connects` names who may connect, for those who may not,
     and `asked_to_connect` whom of them the reader asked today.
     """
@@ -78,6 +79,7 @@ class Tab:
     counts: Counts
     rows: Sequence[Row]
     urgent: Sequence[Row]
+    beside: Row | None
     networks: Sequence[Network]
     may_connect: bool
     who_connects: Sequence[str]
@@ -112,28 +114,35 @@ class Tab:
         return self.counts.in_need - len(self.urgent)
 
 
-def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True) -> Tab:
+def show(asked: Asked, *, with_rows: bool = True, with_urgent: bool = True, beside: Account | None = None) -> Tab:
     """Ask the database for the tab: a page past the last is the last one. The number of statements never grows."""
     here = guard.here()
     counts = listing.counts(here.workspace.id, asked.filter, here.person, here.now)
     asked = Asked(asked.filter, last_page(asked, counts))
-    accounts: Sequence[Account] = ()
-    if with_rows and counts.of(asked.filter):
-        accounts = listing.page(here.workspace.id, asked.filter, asked.page, counts, here.person, here.now)
+    accounts = found(asked, counts, here) if with_rows else ()
     urgent: Sequence[Account] = ()
     if with_urgent and counts.in_need:
         urgent = listing.urgent(here.workspace.id, here.person, here.now)
-    reader = reader_of({account.id: account for account in [*urgent, *accounts]}.values(), here)
+    also = [beside] if beside else []
+    reader = reader_of({account.id: account for account in [*urgent, *accounts, *also]}.values(), here)
     return Tab(
         asked=asked,
         counts=counts,
         rows=reader.rows(accounts),
         urgent=reader.rows(urgent),
+        beside=reader.row(beside) if beside else None,
         networks=tuple(network for network in Network if network in reader.offered),
         may_connect=permissions.may_connect(here.person) is None,
         who_connects=admins(reader),
         asked_to_connect=asked_to_connect(reader),
     )
+
+
+def found(asked: Asked, counts: Counts, here: Here) -> Sequence[Account]:
+    """The accounts of the page asked for; the database is not asked where there are none."""
+    if not counts.of(asked.filter):
+        return ()
+    return listing.page(here.workspace.id, asked.filter, asked.page, counts, here.person, here.now)
 
 
 def last_page(asked: Asked, counts: Counts) -> int:

@@ -26,12 +26,14 @@ People = Mapping[int, Known]
 
 
 _here = and_(Membership.user_id == User.id, Membership.workspace_id == bindparam("workspace"))
-_TIED_TO = (
+_KNOWN = (
     select(User.id, User.name, User.active, Membership.active, Membership.social, Membership.super_admin)
     .outerjoin(Membership, _here)
-    .where(or_(User.id.in_(bindparam("people", expanding=True)), Membership.super_admin))
     .order_by(User.name, User.id)
 )
+_TIED_TO = _KNOWN.where(or_(User.id.in_(bindparam("people", expanding=True)), Membership.super_admin))
+_TIED_TO_ONE = _KNOWN.where(or_(User.id.in_((bindparam("first"), bindparam("last"))), Membership.super_admin))
+"""For one account: a list of any length is written into the statement anew each time, which a single row feels."""
 
 
 def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
@@ -42,7 +44,11 @@ def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
         for user_id in (account.first_connected_by_id, account.connected_by_id)
         if user_id is not None
     }
-    rows = db.session.execute(_TIED_TO, {"workspace": workspace_id, "people": list(ids)}).all()
+    if len(ids) <= 2:
+        first, last = (*ids, None, None)[:2]
+        rows = db.session.execute(_TIED_TO_ONE, {"workspace": workspace_id, "first": first, "last": last}).all()
+    else:
+        rows = db.session.execute(_TIED_TO, {"workspace": workspace_id, "people": list(ids)}).all()
     return {
         user_id: Known(name, Person(user_id, social or Social.NONE, bool(admin), bool(active and member)))
         for user_id, name, active, member, social, admin in rows
