@@ -56,7 +56,8 @@ def sent(world: World) -> int:
 def whole(world: World) -> bool:
     """Whether each account is either done in full, posts, log and notice included, or not at all."""
     done = Account.__table__.c.disconnected_at.is_not(None)
-    cancelled = select(Post.account_id).where(Post.state == PostState.CANCELLED)
+    over = (PostState.CANCELLED, PostState.PARKED)  # their posts are due at the very moment of the lapse
+    cancelled = select(Post.account_id).where(Post.state.in_(over))
     logged = select(Event.account_id).where(Event.verb == Verb.DISCONNECTED)
     told = select(Notice.account_id)
     with world.app.app_context():

@@ -101,13 +101,13 @@ def test_checking_now(page: Page, relink: Living):
 
 
 def test_filtering_and_searching_by_form(page: Page, relink: Living):
-    page.get_by_label("Disconnected").check(force=True)
+    page.get_by_role("radio", name="Disconnected").check(force=True)
     page.get_by_label("Network").select_option("facebook")
     page.get_by_label("Search for a name or handle").fill("example")
     page.get_by_role("button", name="Search").click()
     expect(page).to_have_url(re.compile(r"\?(?=.*state=disconnected)(?=.*network=facebook)(?=.*q=example)"))
     assert page.locator("[data-state][id^=account-]").count() == 3
-    expect(page.get_by_label("Disconnected")).to_be_checked()
+    expect(page.get_by_role("radio", name="Disconnected")).to_be_checked()
 
 
 def test_the_acts_of_a_row_are_in_reach_on_a_phone(enter: Enter, relink: Living):

@@ -29,7 +29,7 @@ PERSONS = {
 
 
 def film() -> BytesIO:
-    return video(box(b"moov", b""), box(b"mdat", b"frames" * 5000))
+    return video(box(b"moov", box(b"trak", b"")), box(b"mdat", b"frames" * 5000))
 
 
 def written(world: World, house: House, sandbox: RunningSandbox, network: Network, files: list[BytesIO]) -> int:
