@@ -98,9 +98,10 @@ class Ground:
         """Facebook Pages, each with a consent of its own if `granted`, connected by the one plain member there."""
         home = f"(i - 1) % {self.workspaces} + 1"
         if granted:
-            columns = "id, workspace_id, network, subject_id, subject_name, granted_at, scopes, generation, troubles"
+            columns = "id, workspace_id, network, subject_id, bound_to, subject_name, granted_at, scopes, generation"
+            columns += ", troubles"
             scopes, troubles = ("CAST('[]' AS jsonb)", "CAST('{}' AS jsonb)") if on_postgresql() else ("'[]'", "'{}'")
-            row = f"i, {home}, 'facebook', 's' || i, 'Ada', :now, {scopes}, 0, {troubles}"
+            row = f"i, {home}, 'facebook', 's' || i, '', 'Ada', :now, {scopes}, 0, {troubles}"
             self.fill(connection, "network_grant", columns, low, high, row, now=self.now)
         columns = (
             "id, workspace_id, network, external_id, kind, name, handle, sought, grant_id, first_connected_by_id, "
