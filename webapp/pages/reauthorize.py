@@ -15,6 +15,7 @@ from webapp.actions.connecting import by_link, connect, flows, links
 from webapp.actions.connecting.by_link import LinkClosed
 from webapp.actions.connecting.callbacks import Callback, FlowRefused
 from webapp.actions.connecting.flows import Asker, TooManyStarts
+from webapp.actions.digests import digest
 from webapp.actions.house import house
 from webapp.actions.refusals import NotOffered, NotThere
 from webapp.models import Flow, ReauthorizationLink, db
@@ -84,7 +85,7 @@ def off(link: ReauthorizationLink) -> Response:
 
 def came_back(arrived: Callback) -> ResponseReturnValue | None:
     """Take a callback that belongs to a link to its end; None for any other. Who is signed in here doesn't matter."""
-    flow = db.session.scalar(select(Flow).where(Flow.state_hash == flows.digest(arrived.state or "")))
+    flow = db.session.scalar(select(Flow).where(Flow.state_hash == digest(arrived.state or "")))
     if flow is None or flow.link_id is None:
         return None
     try:

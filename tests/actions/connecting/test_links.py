@@ -8,8 +8,9 @@ from sqlalchemy import select
 from tests.actions.visiting import home, make, person, take_back
 from tests.travels import events
 from tests.world import World
-from webapp.actions.connecting import flows, links
+from webapp.actions.connecting import links
 from webapp.actions.connecting.links import Sent, TooManyLinks
+from webapp.actions.digests import digest
 from webapp.actions.house import house as parts
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain.permissions import Denial
@@ -35,7 +36,7 @@ def test_a_link_is_kept_as_a_hash_and_good_for_72_hours(world: World, page: int)
     key = make(world, page, world.ada)
     assert len(key) == 43
     (row,) = rows(world)
-    assert (row.key_hash, row.expires_at) == (flows.digest(key), world.now + timedelta(hours=72))
+    assert (row.key_hash, row.expires_at) == (digest(key), world.now + timedelta(hours=72))
     assert key not in str(vars(row))
     assert make(world, page, world.ada) != key
 

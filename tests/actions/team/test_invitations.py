@@ -10,12 +10,13 @@ from tests.mail_server import MailServer
 from tests.posting import invitation_link
 from tests.together import at_once
 from tests.world import World
+from webapp.actions.digests import digest
 from webapp.actions.log import Actor
 from webapp.actions.notices import outbox
 from webapp.actions.notices.deliver import Fate, deliver
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.actions.team import invitations
-from webapp.actions.team.invitations import Guest, Offer, Outcome, digest
+from webapp.actions.team.invitations import Guest, Offer, Outcome
 from webapp.domain.levels import Level
 from webapp.models import Event, Invitation, Membership, OutboxMail, Workspace, db
 from webapp.models.event import Verb

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from tests.together import at_once
 from tests.world import PASSWORD, World
+from webapp.actions.digests import digest
 from webapp.actions.signing_in import sign_in
 from webapp.actions.signing_in.sign_in import Browser
 from webapp.actions.team import joining
-from webapp.actions.team.invitations import digest
 from webapp.actions.team.joining import DoorShut, HasAccount, Newcomer, OtherPerson, Shut
 from webapp.domain.permissions import Social
 from webapp.models import Event, Invitation, Membership, SignIn, User, db

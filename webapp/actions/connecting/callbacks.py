@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from webapp.actions.connecting import flows
 from webapp.actions.connecting.flows import Asker
+from webapp.actions.digests import digest
 from webapp.actions.house import House
 from webapp.actions.log import record
 from webapp.actions.refusals import Refusal
@@ -68,7 +69,7 @@ def claim(house: House, callback: Callback, asker: Asker, now: datetime) -> tupl
 
     Raises one of FlowRefused, which is then in the log; the flow stays as it was.
     """
-    flow = db.session.scalar(select(Flow).where(Flow.state_hash == flows.digest(callback.state or "")))
+    flow = db.session.scalar(select(Flow).where(Flow.state_hash == digest(callback.state or "")))
     refusal = why_not(house, flow, callback, asker, now)
     if flow is None or refusal is not None:
         _log_refusal(refusal or UnknownState(), flow, callback, asker, now)
@@ -91,7 +92,7 @@ def why_not(house: House, flow: Flow | None, callback: Callback, asker: Asker, n
         return UnknownState()
     if (flow.user_id, flow.link_id) != (asker.user_id, asker.link_id):
         return OtherPerson()
-    if asker.browser is None or flow.browser_hash != flows.digest(asker.browser):
+    if asker.browser is None or flow.browser_hash != digest(asker.browser):
         return OtherBrowser()
     room = house.rooms.get(flow.network)
     if flow.network is not callback.network or room is None:

@@ -7,7 +7,6 @@ in a cookie.
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from webapp.actions.connecting.consent import Consent, Ended, bound_to
 from webapp.actions.consents import grants
+from webapp.actions.digests import digest
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NotThere, Refusal
@@ -178,11 +178,6 @@ def owe_back(house: House, consent: Consent, workspace_id: int, now: datetime) -
         grants.owe(
             house.vault, workspace_id, consent.network, subject.id, subject.name, token.refresh or token.access, now
         )
-
-
-def digest(secret: str) -> str:
-    """What is kept of a state or a browser's secret."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _packed(token: Token) -> str:

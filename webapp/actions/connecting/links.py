@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp import words
 from webapp.actions import load
-from webapp.actions.connecting import flows
+from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
@@ -57,7 +57,7 @@ def create(
         raise TooManyLinks
     key = token_urlsafe(32)
     link = ReauthorizationLink(
-        key_hash=flows.digest(key),
+        key_hash=digest(key),
         workspace_id=workspace.id,
         account_id=account.id,
         created_by_id=person.id,
@@ -120,7 +120,7 @@ def mail_key(link: ReauthorizationLink) -> str:
 
 def find(key: str) -> ReauthorizationLink:
     """The link whose address ends with this key. Raises NotThere for one that never was, or is forgotten."""
-    link = db.session.scalar(select(ReauthorizationLink).where(ReauthorizationLink.key_hash == flows.digest(key)))
+    link = db.session.scalar(select(ReauthorizationLink).where(ReauthorizationLink.key_hash == digest(key)))
     if link is None:
         raise NotThere
     return link

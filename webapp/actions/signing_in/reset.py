@@ -4,12 +4,12 @@ Whoever asks gets the same answer and causes the same writing, whether or not an
 """
 
 from datetime import datetime
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
+from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
@@ -56,7 +56,7 @@ def _lately(user_id: int, now: datetime) -> int:
 
 def _owe(user: User, now: datetime) -> None:
     key = token_urlsafe(32)
-    reset = PasswordReset(key_hash=_hash(key), user_id=user.id, created_at=now, expires_at=now + LASTS)
+    reset = PasswordReset(key_hash=digest(key), user_id=user.id, created_at=now, expires_at=now + LASTS)
     db.session.add(reset)
     db.session.flush()
     outbox.owe(Purpose.PASSWORD_RESET, _mail(reset.id), Reader.of(user), path=f"/forgot/{key}", now=now)
@@ -66,13 +66,9 @@ def _mail(reset_id: int) -> str:
     return f"password_reset:{reset_id}"
 
 
-def _hash(key: str) -> str:
-    return sha256(key.encode()).hexdigest()
-
-
 def find(key: str, now: datetime) -> User | None:
     """Whose new password a link leads to; None where it is used, too old, made up, or somebody's who is disabled."""
-    query = select(PasswordReset).where(PasswordReset.key_hash == _hash(key)).options(joinedload(PasswordReset.user))
+    query = select(PasswordReset).where(PasswordReset.key_hash == digest(key)).options(joinedload(PasswordReset.user))
     reset = db.session.scalar(query)
     if reset is None or reset.used_at is not None or reset.expires_at <= now or not reset.user.active:
         return None
@@ -107,7 +103,7 @@ def _claim(key: str, now: datetime) -> bool:
     open_still = (PasswordReset.used_at.is_(None), PasswordReset.expires_at > now)
     claimed = db.session.execute(
         update(PasswordReset)
-        .where(PasswordReset.key_hash == _hash(key), *open_still)
+        .where(PasswordReset.key_hash == digest(key), *open_still)
         .values(used_at=now)
         .execution_options(synchronize_session=False)
     )

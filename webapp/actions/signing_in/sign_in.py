@@ -5,12 +5,12 @@ So ending it on the server ends it: at sign-out, when the password changes, when
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
+from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in import factor, passwords, two_steps
@@ -92,7 +92,7 @@ def open_for(user: User, workspace_id: int | None, browser: Browser, now: dateti
     """A sign-in for somebody who has just proved who they are, and its key; into the open transaction."""
     key = token_urlsafe(32)
     sign_in = SignIn(
-        key_hash=_hash(key),
+        key_hash=digest(key),
         user_id=user.id,
         workspace_id=workspace_id,
         created_at=now,
@@ -118,13 +118,9 @@ def _note(verb: Verb, user: User, browser: Browser, now: datetime, workspace_id:
     record(verb, actor=Actor.of(user, browser.ip), now=now, workspace_id=workspace_id)
 
 
-def _hash(key: str) -> str:
-    return sha256(key.encode()).hexdigest()
-
-
 def find(key: str, now: datetime, idle: timedelta, lifetime: timedelta) -> SignIn | None:
     """The living sign-in that a key belongs to: not ended, not idle, not too old, and of somebody not disabled."""
-    row = db.session.scalar(select(SignIn).where(SignIn.key_hash == _hash(key)).options(joinedload(SignIn.user)))
+    row = db.session.scalar(select(SignIn).where(SignIn.key_hash == digest(key)).options(joinedload(SignIn.user)))
     if row is None or row.ended_at is not None or not row.user.active:
         return None
     if now - row.seen_at >= idle or now - row.created_at >= lifetime:

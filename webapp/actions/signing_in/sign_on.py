@@ -6,11 +6,11 @@ ours only by a verified mail address, and by choice: pressed by who is signed in
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import select, update
 
+from webapp.actions.digests import digest
 from webapp.actions.house import House
 from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in import identities, proof, sign_in
@@ -85,11 +85,6 @@ def _sent(house: House, aim: Aim, state: str, email: str | None, now: datetime) 
         return way, provider.send(way, state, extra, now)
     except Away as away:
         raise NoEntry(No.AWAY, str(away)) from None
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret."""
-    return sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
+from webapp.actions.digests import digest
 from webapp.actions.publishing.posts import changed
 from webapp.models import HalfSignIn, SignIn, db
 
@@ -26,13 +26,13 @@ class Half:
 def start(user_id: int, now: datetime) -> Half:
     """Remember into the open transaction that somebody gave the right password."""
     key = token_urlsafe(32)
-    db.session.add(HalfSignIn(key_hash=_hash(key), user_id=user_id, created_at=now, tries=0))
+    db.session.add(HalfSignIn(key_hash=digest(key), user_id=user_id, created_at=now, tries=0))
     return Half(key)
 
 
 def find(key: str, now: datetime) -> HalfSignIn | None:
     """The first step that a browser's key belongs to; None where it is too old, over, or somebody's who is disabled."""
-    query = select(HalfSignIn).where(HalfSignIn.key_hash == _hash(key)).options(joinedload(HalfSignIn.user))
+    query = select(HalfSignIn).where(HalfSignIn.key_hash == digest(key)).options(joinedload(HalfSignIn.user))
     half = db.session.scalar(query)
     if half is None or half.ended_at is not None or half.tries >= MOST_TRIES or not half.user.active:
         return None
@@ -75,7 +75,3 @@ def end_all(user_id: int, now: datetime) -> int:
     )
     halves.close()
     return changed(wholes)
-
-
-def _hash(key: str) -> str:
-    return sha256(key.encode()).hexdigest()

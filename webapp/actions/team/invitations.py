@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import delete, or_, select
 
+from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
@@ -69,11 +69,6 @@ class Result:
     guest: Guest
     outcome: Outcome
     id: int | None = None
-
-
-def digest(key: str) -> str:
-    """What is kept of a key."""
-    return sha256(key.encode()).hexdigest()
 
 
 def level_offered(invitation: Invitation) -> Level:
