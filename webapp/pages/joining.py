@@ -43,6 +43,7 @@ def look(key: str) -> ResponseReturnValue:
 @pages.post(ADDRESS)
 @guard.open_to_all("whoever has the key of an invitation, once")
 @limiter.limit(throttle.PER_ADDRESS, deduct_when=throttle.no_such_key)
+@limiter.limit(throttle.PER_CODE, key_func=throttle.key, deduct_when=throttle.no_such_key)
 def accept(key: str) -> ResponseReturnValue:
     """Go through: as whoever is signed in, or as somebody new."""
     try:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from webapp.actions.digests import digest
 from webapp.actions.house import house
 
 PER_PERSON_AND_ADDRESS = "10 per 15 minutes"
@@ -66,6 +67,11 @@ def person_and_address() -> str:
 def signed_in_person() -> str:
     """Whoever is signed in already."""
     return f"user {current_user.sign_in.user_id}" if current_user.is_authenticated else get_remote_address()
+
+
+def key() -> str:
+    """The key in the address, whoever tries it."""
+    return f"key {digest(str((request.view_args or {}).get('key', '')))}"
 
 
 def failed(answer: Response) -> bool:
