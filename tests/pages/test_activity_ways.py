@@ -140,6 +140,11 @@ def test_each_question_is_one_step_for_the_back_button_and_a_search_that_is_type
         assert answer.headers[kind] == PAGE + asked
 
 
+def test_a_page_behind_that_is_no_address_asks_for_nothing(world: World) -> None:
+    answer = world.browser(world.vera).get(f"{PAGE}?q=ada", headers=HTMX | {"HX-Current-URL": "http://["})
+    assert answer.headers["HX-Push-Url"] == f"{PAGE}?q=ada"
+
+
 def test_a_verb_of_a_newer_version_is_read_all_the_same(world: World) -> None:
     with world.open():
         columns = "workspace_id, at, actor_name, verb, before, after, details"

@@ -145,6 +145,16 @@ def test_strip_and_numbers_change_with_it_as_the_page_behind_filters_them(world:
     }
 
 
+@pytest.mark.parametrize("behind", ["http://[", "nonsense", f"http://localhost{ACCOUNTS}?state=\u00e9&page=-1", ""])
+def test_whatever_a_browser_says_it_stands_on_the_act_is_done_and_answered(
+    world: World, account: int, behind: str
+) -> None:
+    headers = HTMX | {"HX-Current-URL": behind.encode().decode("latin-1")}
+    answer = world.browser(world.ada).post(address(account, "disconnect"), headers=headers)
+    assert answer.status_code == 200
+    assert 'data-state="disconnected"' in row_html(answer.text, account)
+
+
 def test_without_htmx_the_tab_says_it(world: World, account: int) -> None:
     answer = world.browser(world.ada).post(address(account, "disconnect"), follow_redirects=True)
     assert answer.request.path == ACCOUNTS

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,7 @@ from webapp.domain import permissions
 from webapp.domain.rules import Network
 from webapp.models.event import Verb
 from webapp.pages import guard, languages, log_asked, log_file
-from webapp.pages.fragments import is_fragment
+from webapp.pages.fragments import asked_behind, is_fragment
 from webapp.pages.guard import Here
 from webapp.pages.log_asked import ADDRESS, EVERYTHING, Asked
 from webapp.pages.log_period import PRESETS
@@ -80,8 +79,7 @@ def index() -> ResponseReturnValue:
 
 def _into_history(asked: Asked) -> str:
     """Each new question is one step for the back button; a search, however often it pauses while typing, is one too."""
-    behind = urlsplit(request.headers.get("HX-Current-URL", ""))
-    before = dict(parse_qsl(behind.query)) if behind.path == ADDRESS else {}
+    before = asked_behind(ADDRESS)
     goes_on = before.get("q") and asked.filter.text and before | {"q": ""} == asked.arguments | {"q": ""}
     return "HX-Replace-Url" if goes_on or before == asked.arguments else "HX-Push-Url"
 

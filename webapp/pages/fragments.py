@@ -1,5 +1,7 @@
 """One address, two dresses: a fragment for htmx, else a page."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 from flask import request
 
 
@@ -8,3 +10,12 @@ def is_fragment() -> bool:
     headers = request.headers
     whole = headers.get("HX-History-Restore-Request") == "true" or headers.get("HX-Boosted") == "true"
     return headers.get("HX-Request") == "true" and not whole
+
+
+def asked_behind(address: str) -> dict[str, str]:
+    """The question in the address of the page from which htmx asks, if that is the page at `address`; else none."""
+    try:
+        behind = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # what a stranger wrote there need not be an address
+        return {}
+    return dict(parse_qsl(behind.query)) if behind.path == address else {}

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
-
-from flask import request
+from urllib.parse import urlencode
 
 from webapp.actions.accounts import listing
 from webapp.actions.accounts.listing import PER_PAGE, Counts, Filter
@@ -17,6 +15,7 @@ from webapp.domain.permissions import Act
 from webapp.domain.rules import Network
 from webapp.models import Account
 from webapp.pages import guard, rows
+from webapp.pages.fragments import asked_behind
 from webapp.pages.guard import Here
 from webapp.pages.numbers import page_number
 from webapp.pages.rows import Reader, Row, clean
@@ -52,8 +51,7 @@ class Asked:
     @classmethod
     def of_page_behind(cls) -> "Asked":
         """What the page asked for from which htmx made this request."""
-        address = urlsplit(request.headers.get("HX-Current-URL", ""))
-        return cls.of(dict(parse_qsl(address.query))) if address.path == ADDRESS else cls()
+        return cls.of(asked_behind(ADDRESS))
 
     @property
     def address(self) -> str:
