@@ -1,6 +1,6 @@
 """What the buttons of asking say, and what one reads who has asked today."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -25,52 +25,52 @@ def ask_for(act: Act) -> str:
     return labels[Act(act)]
 
 
+WERE_ASKED: dict[Act, Callable[..., str]] = {
+    Act.CONNECT: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to connect an account.",
+        "%(names)s were asked at %(time)s to connect an account.",
+        number,
+        **facts,
+    ),
+    Act.RECONNECT: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to reconnect it.",
+        "%(names)s were asked at %(time)s to reconnect it.",
+        number,
+        **facts,
+    ),
+    Act.DISCONNECT: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to disconnect it.",
+        "%(names)s were asked at %(time)s to disconnect it.",
+        number,
+        **facts,
+    ),
+    Act.REMOVE: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to remove it.",
+        "%(names)s were asked at %(time)s to remove it.",
+        number,
+        **facts,
+    ),
+    Act.HAND_OVER: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to hand it over.",
+        "%(names)s were asked at %(time)s to hand it over.",
+        number,
+        **facts,
+    ),
+    Act.SEE: lambda number, **facts: ngettext(
+        "%(names)s was asked at %(time)s to let you see the accounts.",
+        "%(names)s were asked at %(time)s to let you see the accounts.",
+        number,
+        **facts,
+    ),
+}
+"""Who was asked for what, and when; written out for each act, since languages put it in different orders."""
+
+
 def were_asked(asked: Asked, act: Act) -> str:
     """Who was asked today, and when: "Ada Lovelace and Root Admin were asked at 2:30 pm to reconnect it."."""
-    facts = {
-        "names": together([isolated(name) for name in asked.names]),
-        "time": words.time(asked.at, languages.zone()),
-    }
-    number = len(asked.names)
-    sentences = {
-        Act.CONNECT: ngettext(
-            "%(names)s was asked at %(time)s to connect an account.",
-            "%(names)s were asked at %(time)s to connect an account.",
-            number,
-            **facts,
-        ),
-        Act.RECONNECT: ngettext(
-            "%(names)s was asked at %(time)s to reconnect it.",
-            "%(names)s were asked at %(time)s to reconnect it.",
-            number,
-            **facts,
-        ),
-        Act.DISCONNECT: ngettext(
-            "%(names)s was asked at %(time)s to disconnect it.",
-            "%(names)s were asked at %(time)s to disconnect it.",
-            number,
-            **facts,
-        ),
-        Act.REMOVE: ngettext(
-            "%(names)s was asked at %(time)s to remove it.",
-            "%(names)s were asked at %(time)s to remove it.",
-            number,
-            **facts,
-        ),
-        Act.HAND_OVER: ngettext(
-            "%(names)s was asked at %(time)s to hand it over.",
-            "%(names)s were asked at %(time)s to hand it over.",
-            number,
-            **facts,
-        ),
-        Act.SEE: ngettext(
-            "%(names)s was asked at %(time)s to let you see the accounts.",
-            "%(names)s were asked at %(time)s to let you see the accounts.",
-            number,
-            **facts,
-        ),
-    }
-    return str(sentences[Act(act)])
+    names = together([isolated(name) for name in asked.names])
+    time = words.time(asked.at, languages.zone())
+    return str(WERE_ASKED[Act(act)](len(asked.names), names=names, time=time))
 
 
 def together(names: Sequence[str]) -> str:
