@@ -78,11 +78,15 @@ def _own_server() -> "PostgresServer":
 
 
 def _stop(server: "PostgresServer", folder: Path, starter: int) -> None:
-    """Stop the server if nobody else uses it; processes that were killed don't count as users."""
+    """Stop the server if nobody else uses it; processes that were killed don't count as users.
+
+    Under the package's own lock: one that ends between our reading the list and writing it would stand in it for good.
+    """
     if os.getpid() != starter:
         return
     users = server.global_process_id_list
-    users.put([pid for pid in users.get_and_add(starter) if Path(f"/proc/{pid}").exists() or pid == starter])
+    with server._lock:
+        users.put([pid for pid in users.get_and_add(starter) if Path(f"/proc/{pid}").exists() or pid == starter])
     server.cleanup()
     with suppress(OSError):
         folder.rmdir()
