@@ -212,6 +212,10 @@ def test_what_waits_or_is_parked_is_listed_and_can_be_tried_again(world: World, 
     assert "consent of Sam" not in run("owed").output
     assert run("owed", "retry", "account", str(warned)).exit_code == 1
     assert run("owed", "retry", "nonsense", "1").exit_code == 2
+    for number, code in ((2**63 - 1, 1), (2**63, 2), (10**23, 2), (0, 2)):
+        answer = run("owed", "retry", "grant", str(number))
+        assert (answer.exit_code, "Traceback" in answer.output) == (code, False)
+        assert answer.exception is None or isinstance(answer.exception, SystemExit)
 
 
 def test_networks_that_can_not_be_reached_are_named_without_a_secret(run: Run):

@@ -136,6 +136,19 @@ def test_a_worker_that_is_to_stop_leaves_the_rest_due(world: World, house: House
     assert kept(world, account_id)[0]
 
 
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "no address at all", "http://127.0.0.1:9/closed.png"])
+def test_what_is_no_picture_holds_up_nobody_elses(world: World, house: House, account_id: int, address: str) -> None:
+    with world.open():
+        db.session.get_one(Account, account_id).picture_at = world.now + timedelta(minutes=1)
+        bad = world.account("Bad", external_id="2")
+        row = db.session.get_one(Account, bad)
+        row.picture_url, row.picture_at = address, world.now
+        db.session.commit()
+    assert run(world, house, timedelta(minutes=2)) == 2
+    assert kept(world, account_id)[0]
+    assert not kept(world, bad)[0]
+
+
 def test_nobody_else_sees_it(world: World, house: House, account_id: int, client: FlaskClient) -> None:
     run(world, house)
     asked = f"/settings/social/accounts/{account_id}/picture"

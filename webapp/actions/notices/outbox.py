@@ -124,7 +124,7 @@ def write(row_id: int, sender: str, now: datetime) -> EmailMessage | None:
 def _has_a_seat(mail: OutboxMail) -> bool:
     """Whether the reader is still in the workspace: between the writing and the sending of a letter people leave."""
     seat = select(Membership.id).join(User, User.id == Membership.user_id)
-    here = (Membership.workspace_id == mail.workspace_id, Membership.active, User.email == mail.address)
+    here = (Membership.workspace_id == mail.workspace_id, Membership.active, User.active, User.email == mail.address)
     return db.session.scalar(seat.where(*here)) is not None
 
 
