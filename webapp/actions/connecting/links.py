@@ -13,12 +13,12 @@ from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import NotAllowed, NotThere, Refusal
 from webapp.domain import permissions
 from webapp.domain.permissions import Person
 from webapp.domain.purposes import LIFETIME, Purpose
 from webapp.models import Account, ReauthorizationLink, User, Workspace, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 ADDRESS = "/reauthorize/"

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
-from sqlalchemy.engine import CursorResult
 
 from webapp.actions.consents import refused
 from webapp.actions.consents.hints import SKEW, consents_of
@@ -20,6 +19,7 @@ from webapp.actions.house import House
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models import Account, AccountPicture, DeletionRequest, Errand, Flow, Grant, OutboxMail, db
+from webapp.models.counted import changed
 from webapp.networks.room import one_consent
 
 BATCH = 100
@@ -187,8 +187,7 @@ def _done(wish: Wish, now: datetime) -> bool:
 
 def _run(statement: Any) -> int:
     """Run a statement; gives how many rows it concerned."""
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return changed(db.session.execute(statement.execution_options(synchronize_session=False)))
 
 
 Step = Callable[[Wish, datetime], int]

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, SelectBase, or_, select, update
-from sqlalchemy.engine import CursorResult
 
 from webapp.actions.house import House
 from webapp.actions.marks import mark
 from webapp.domain.rules import NAMED_BY_ACCOUNT, Network
 from webapp.models import Account, Grant, db
+from webapp.models.counted import changed
 from webapp.networks.hooks import PERSON, TOKEN, TOKEN_START, Hint
 from webapp.networks.room import one_consent
 
@@ -41,7 +41,7 @@ def take(house: House, network: Network, hints: Iterable[Hint], now: datetime) -
         done = db.session.execute(
             statement.values({column: now, Grant.told_at: hint.at}).execution_options(synchronize_session=False)
         )
-        touched[RENEW if by_renewal else CHECK] += done.rowcount if isinstance(done, CursorResult) else 0
+        touched[RENEW if by_renewal else CHECK] += changed(done)
         db.session.commit()  # one by one: two messages about the same people must not wait for each other
     return next((job for job in (RENEW, CHECK) if touched[job]), None)
 

@@ -25,10 +25,10 @@ from webapp.actions.exporting.exports import KEPT
 from webapp.actions.house import House
 from webapp.actions.media import store
 from webapp.actions.notices import personal
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import Refusal
 from webapp.models import Account, Export, ExportState, Failure, Post, db
 from webapp.models.base import reading_only
+from webapp.models.counted import changed
 
 LEASE = timedelta(minutes=10)
 """Longer than the largest single file takes; each piece prolongs it."""

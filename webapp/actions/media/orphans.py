@@ -13,8 +13,8 @@ from sqlalchemy import delete, exists, select
 
 from webapp.actions.house import House
 from webapp.actions.media.store import MediaGone, StoreAway, store
-from webapp.actions.publishing.posts import changed
 from webapp.models import Composition, Export, MediaFile, Post, db
+from webapp.models.counted import changed
 
 LEFT_FOR = timedelta(days=1)
 """A younger file may be one whose row is being written."""

@@ -16,10 +16,10 @@ from sqlalchemy import delete, exists, select, update
 
 from webapp.actions.house import house
 from webapp.actions.notices.correspondence import host_of
-from webapp.actions.publishing.posts import changed
 from webapp.domain.purposes import LIFETIME, TO_MEMBERS, Purpose
 from webapp.mail import PersonalLetter, compose_personal
 from webapp.models import Membership, OutboxMail, User, db
+from webapp.models.counted import changed
 from webapp.models.user import DEFAULT_TIMEZONE
 
 KEPT = timedelta(days=30)

@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
-from webapp.actions.publishing.posts import changed
 from webapp.domain.permissions import may_see
 from webapp.domain.purposes import Purpose
 from webapp.models import Export, Membership, PersonalNotice, User, Workspace, db
+from webapp.models.counted import changed
 
 KEPT = timedelta(days=30)
 """Afterwards it is forgotten, read or not; the log keeps what was done."""

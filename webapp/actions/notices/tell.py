@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, exists, l
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.actions.log import WORKER, record
-from webapp.actions.publishing.posts import changed
 from webapp.domain import notices
 from webapp.domain.holders import can_hold
 from webapp.domain.notices import Kind, Reader
 from webapp.domain.permissions import Social
 from webapp.models import Account, Membership, Notice, User, Workspace, db
 from webapp.models.base import Id, UTCDateTime
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 from webapp.models.listed import listed
 

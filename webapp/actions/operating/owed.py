@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy import String, or_, select, type_coerce, update
 
 from webapp.actions.operating.gauges import set_aside
-from webapp.actions.publishing.posts import changed
 from webapp.domain.troubles import ALARMING, Troubles, Word
 from webapp.domain.troubles import Kind as Call
 from webapp.models import Account, Errand, Grant, Notice, OutboxMail, User, db
+from webapp.models.counted import changed
 
 DROPPED = "dropped by the operator"
 SHOWN = 200

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Result, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
 
 from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, LOST_WITH_THE_HISTORY, PostState, Trouble
 from webapp.models import Account, Post, db
+from webapp.models.counted import changed
 from webapp.models.listed import among
 
 
@@ -90,8 +91,3 @@ def _of(account_ids: list[int]) -> ColumnElement[bool]:
     a hundred accounts, and may then rather read all posts there are than find theirs by index.
     """
     return Post.account_id == account_ids[0] if len(account_ids) == 1 else Post.account_id.in_(among(account_ids))
-
-
-def changed(result: Result[Any]) -> int:
-    """How many rows an UPDATE or DELETE changed."""
-    return cast("CursorResult[Any]", result).rowcount

@@ -21,12 +21,12 @@ from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
 from webapp.actions.log import WORKER
 from webapp.actions.publishing import pieces, post_story, publish_answers
-from webapp.actions.publishing.posts import changed
 from webapp.domain.permissions import PLANS_WITH_SOCIAL
 from webapp.domain.posts import PostState, Trouble, is_too_late
 from webapp.domain.rules import Network
 from webapp.models import Account, Grant, Post, Step, Workspace, db
 from webapp.models.account import is_connected
+from webapp.models.counted import changed
 from webapp.models.post import aad_of
 from webapp.networks.publishing import Media, Piece, Publisher, PublishOutcome
 from webapp.networks.room import Token, Unavailable

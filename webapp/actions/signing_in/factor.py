@@ -16,9 +16,9 @@ from sqlalchemy import delete, func, select, update
 
 from webapp.actions.house import house
 from webapp.actions.log import Actor, record
-from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in.homes import home
 from webapp.models import Factor, RecoveryCode, User, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 from webapp.vault import Sealed
 

@@ -16,11 +16,11 @@ from webapp.actions.house import house
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
-from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in import reset
 from webapp.actions.signing_in.homes import home
 from webapp.domain.purposes import LIFETIME, Purpose
 from webapp.models import SignIn, User, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import joinedload
 
 from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
-from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in import factor, passwords, two_steps
 from webapp.actions.signing_in.factor import Checked
 from webapp.actions.signing_in.homes import home
 from webapp.actions.signing_in.two_steps import Half
 from webapp.models import HalfSignIn, Membership, PasswordReset, SignIn, SignOn, User, db
 from webapp.models.base import set_reading_only
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 SEEN_EVERY = timedelta(minutes=5)

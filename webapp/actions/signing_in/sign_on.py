@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 
 from webapp.actions.digests import digest
 from webapp.actions.house import House
-from webapp.actions.publishing.posts import changed
 from webapp.actions.signing_in import identities, proof, sign_in
 from webapp.actions.signing_in.no_entry import No, NoEntry
 from webapp.actions.signing_in.sign_in import Begun, Browser
 from webapp.actions.signing_in.two_steps import Half
 from webapp.models import SignIn, SignOn, User, db
 from webapp.models.base import set_reading_only
+from webapp.models.counted import changed
 from webapp.models.identity import Aim
 from webapp.networks.provider import Away, Provider, SaidNo, Untrue, Way, Who
 from webapp.vault import Sealed

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.actions.digests import digest
-from webapp.actions.publishing.posts import changed
 from webapp.models import HalfSignIn, SignIn, db
+from webapp.models.counted import changed
 
 LASTS = timedelta(minutes=10)
 MOST_TRIES = 5

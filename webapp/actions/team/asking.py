@@ -16,7 +16,6 @@ from webapp.actions import load
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import NotAllowed, Refusal
 from webapp.actions.team import people
 from webapp.actions.team.people import People
@@ -24,6 +23,7 @@ from webapp.domain import permissions
 from webapp.domain.permissions import Act, Person
 from webapp.domain.purposes import Purpose
 from webapp.models import AccessRequest, AccessRequestReader, Account, User, Workspace, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 ACCOUNTS = "/settings/social/accounts"

@@ -15,7 +15,6 @@ from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import NotThere
 from webapp.actions.team import super_admins
 from webapp.actions.team.first_admin import NotSensible, checked_email
@@ -24,6 +23,7 @@ from webapp.domain.levels import Level, at_level, level_of
 from webapp.domain.permissions import Person
 from webapp.domain.purposes import LIFETIME, Purpose
 from webapp.models import Invitation, Workspace, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 from webapp.models.invitation import is_open
 

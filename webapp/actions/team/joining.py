@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from webapp.actions.digests import digest
 from webapp.actions.log import Actor, record
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import Overtaken, Refusal
 from webapp.actions.signing_in import passwords, sign_in
 from webapp.actions.signing_in.sign_in import Begun, Browser
 from webapp.actions.signing_in.two_steps import Half
 from webapp.actions.team.invitations import level_offered
 from webapp.models import Invitation, Membership, SignIn, User, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 from webapp.models.invitation import is_open
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import update
 
 from webapp.actions.log import Actor, record
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import NotThere, Overtaken
 from webapp.actions.team import staff, super_admins
 from webapp.actions.team.staff import Member
 from webapp.domain.levels import Level, at_level, is_below
 from webapp.models import Membership, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 

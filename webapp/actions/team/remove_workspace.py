@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from webapp.actions.consents import grants
 from webapp.actions.house import House
 from webapp.actions.log import OPERATOR, record
-from webapp.actions.publishing.posts import changed
 from webapp.actions.refusals import NotThere
 from webapp.models import Account, Event, Grant, Membership, Post, User, Workspace, db
+from webapp.models.counted import changed
 from webapp.models.event import Verb
 
 
