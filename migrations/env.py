@@ -51,6 +51,24 @@ def nothing_hangs_in_the_air(connection: Connection) -> None:
         raise RuntimeError(f"rows without what they belong to: {sorted({(row[0], row[2]) for row in loose})}")
 
 
+def numbers_given(connection: Connection) -> dict[str, int]:
+    """The last number that each of SQLite's tables has given, whether or not its row is still there."""
+    if connection.dialect.name != "sqlite" or not sa.inspect(connection).has_table("sqlite_sequence"):
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()
+    return {row.name: row.seq for row in rows}
+
+
+def go_on_counting(connection: Connection, before: dict[str, int]) -> None:
+    """A table that was built anew counts from the rows that are left, and would give the number of a deleted one again
+    (docs/decisions/0029)."""
+    now, tables = numbers_given(connection), sa.inspect(connection).get_table_names() if before else ()
+    for name in before.keys() & set(tables):
+        if before[name] > now.get(name, 0):
+            connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, before[name]))
+
+
 def run() -> None:
     """Run the migrations, each database in one transaction, on a lock that keeps two starters apart."""
     engine = create_engine(config.attributes["database_url"], poolclass=pool.NullPool)
@@ -66,10 +84,11 @@ def run() -> None:
             transactional_ddl=True,
             render_item=plain_type,
         )
-        before = context.get_context().get_current_heads()
+        before, given = context.get_context().get_current_heads(), numbers_given(connection)
         context.run_migrations()
         if context.get_context().get_current_heads() != before:
             nothing_hangs_in_the_air(connection)
+            go_on_counting(connection, given)
     engine.dispose()
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import text
 from tests.conftest import empty
 from tests.world import World
 from webapp.domain.posts import PostState
-from webapp.models import Base, Post, db, migrate
+from webapp.domain.rules import Network
+from webapp.models import Base, Grant, Post, db, migrate
 from webapp.models.base import UTCDateTime
 
 ROWS = (1, 2, 5)
@@ -70,6 +71,23 @@ def test_nothing_is_lost_and_nothing_else_is_changed_either_way(world: World, da
         assert world.workspace("New") > max(ROWS), "the numbers go on where they were"
     with world.app.app_context(), pytest.raises(sa.exc.IntegrityError, match="append-only"):
         db.session.execute(text("UPDATE event SET verb = 'x'"))
+
+
+@pytest.mark.parametrize("some_are_left", [True, False])
+def test_a_table_that_is_built_anew_goes_on_counting(world: World, database_url: str, some_are_left: bool) -> None:
+    """Migration 19 builds the consents anew; the last of them, to which sealed tokens were bound, had been deleted."""
+    with world.app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL never gives a number twice")
+    config = migrate.alembic_config(database_url)
+    with world.open():
+        kept = [world.grant(Network.X, "first")] if some_are_left else []
+        last = world.grant(Network.X, "last")
+        db.session.execute(sa.delete(Grant).where(Grant.id.not_in(kept)))
+    for way, there in ((command.downgrade, "0018"), (command.upgrade, "head")):
+        go(world, way, config, there)
+    with world.open():
+        assert world.grant(Network.X, "new") > last
 
 
 def go(world: World, way: Callable[[Config, str], None], config: Config, there: str) -> None:

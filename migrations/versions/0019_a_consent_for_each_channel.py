@@ -30,8 +30,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back. Of several consents of one person the newest carries all again, as it did."""
     newest = (
-        "SELECT max(other.id) FROM network_grant AS other WHERE other.workspace_id = network_grant.workspace_id "
-        "AND other.network = network_grant.network AND other.subject_id = network_grant.subject_id"
+        "SELECT other.id FROM network_grant AS other WHERE other.workspace_id = network_grant.workspace_id "
+        "AND other.network = network_grant.network AND other.subject_id = network_grant.subject_id "
+        "ORDER BY other.release_at IS NULL DESC, other.id DESC LIMIT 1"  # one that is given up is renewed no more
     )
     op.execute(
         f"UPDATE account SET grant_id = (SELECT ({newest}) FROM network_grant WHERE network_grant.id = grant_id) "  # noqa: S608
