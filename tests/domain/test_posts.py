@@ -3,6 +3,7 @@
 import pytest
 
 from tests.domain.times import DAY, INSTANT, utc
+from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import (
     CANCELLED_BY_A_DISCONNECT,
     LOST_WITH_THE_HISTORY,
@@ -44,11 +45,11 @@ DUE = {
 
 
 @pytest.mark.parametrize("due", DUE)
-@pytest.mark.parametrize("state", PostState)
-def test_only_a_scheduled_post_whose_time_has_come_is_cut_short_by_a_disconnect_that_nobody_wished(state, due):
+@pytest.mark.parametrize("reason", Reason)
+def test_a_post_whose_time_has_come_is_cut_short_by_a_disconnect_that_nobody_wished(reason, due):
     come = due in {"exactly now", "an instant ago", "a month ago"}
 
-    assert is_cut_short(state, DUE[due], NOW) is (state is PostState.SCHEDULED and come)
+    assert is_cut_short(DUE[due], NOW, reason) is (reason is not Reason.MANUAL and come)
 
 
 # What becomes of a cancelled post; every other state stays what it is.

@@ -7,6 +7,8 @@ scheduled changes its row, since it must not be published by accident.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from webapp.domain.lifecycle import Reason
+
 
 class PostState(StrEnum):
     """What a post is. `CANCELLED` means: by a disconnect, and can come back. `PARKED` waits for a person's word.
@@ -74,13 +76,13 @@ def after_disconnect(state: PostState) -> PostState:
     return PostState.CANCELLED if state is CANCELLED_BY_A_DISCONNECT else state
 
 
-def is_cut_short(state: PostState, due_at: datetime | None, cut_at: datetime) -> bool:
-    """Whether a post should have gone out when the network, or time, disconnected its account at `cut_at`.
+def is_cut_short(due_at: datetime | None, cut_at: datetime, reason: Reason) -> bool:
+    """Whether a scheduled post should have gone out when its account was disconnected at `cut_at`.
 
     It waits for a person instead of being cancelled: somebody expects it to be out there. Who disconnects by hand has
-    read how many posts that cancels, and this is not asked.
+    read how many posts that cancels.
     """
-    return state is CANCELLED_BY_A_DISCONNECT and due_at is not None and due_at <= cut_at
+    return reason is not Reason.MANUAL and due_at is not None and due_at <= cut_at
 
 
 def after_reconnect(state: PostState, due_at: datetime | None, now: datetime) -> PostState:

@@ -88,8 +88,7 @@ def cut(
     if after == before:
         return Disconnected(account, 0, account.kept_until, already=True)
     account.become(after, workspace.steps, now)
-    if after.reason is not Reason.MANUAL and after.disconnected_at is not None:
-        cut_short.set_aside({account.id: after.disconnected_at}, now)
+    cut_short.set_aside({account.id: after}, now)
     cancelled = posts.cancel([account.id], now)
     on_their_way = hold.on_its_way(account.id)
     grant_id, account.grant_id = account.grant_id, None

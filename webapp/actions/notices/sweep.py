@@ -98,7 +98,7 @@ def sweep_batch(account_ids: Sequence[int], now: datetime) -> Swept:
     verdicts = affordable([decide(account, now) for account in db.session.execute(facts_of(account_ids))])
     lapsed = [verdict for verdict in verdicts if verdict.lapses]
     lost = [verdict for verdict in verdicts if verdict.loses_history]
-    cut_short.set_aside(_cut_at(lapsed), now)
+    cut_short.set_aside({verdict.account.id: verdict.after for verdict in lapsed}, now)
     lines = lines_of(Verb.DISCONNECTED, lapsed, "scheduled_cancelled", posts.cancel_each(ids(lapsed), now))
     lines += lines_of(Verb.HISTORY_DELETED, lost, "posts", posts.totals(ids(lost)))
     posts.delete_lost(ids(lost))
@@ -113,12 +113,6 @@ def sweep_batch(account_ids: Sequence[int], now: datetime) -> Swept:
     if untold:
         logger.error("nobody to tell about %d accounts; the log says which", len(untold))
     return Swept(len(verdicts), len(lapsed), len(lost), told)
-
-
-def _cut_at(lapsed: Iterable[Verdict]) -> dict[int, datetime]:
-    """When each of these accounts lapsed: at its deadline."""
-    at = {verdict.account.id: verdict.after.disconnected_at for verdict in lapsed}
-    return {account_id: moment for account_id, moment in at.items() if moment is not None}
 
 
 def affordable(verdicts: list[Verdict]) -> list[Verdict]:

@@ -10,35 +10,31 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from webapp.actions.log import WORKER
-from webapp.actions.publishing import post_story, telling_authors
-from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, PostState, Trouble, is_cut_short
-from webapp.models import Post, Step, db
+from webapp.actions.publishing.parking import park
+from webapp.domain.lifecycle import Lifecycle
+from webapp.domain.posts import CANCELLED_BY_A_DISCONNECT, Trouble, is_cut_short
+from webapp.models import Post, db
 from webapp.models.listed import among
 
 
-def set_aside(cut_at: Mapping[int, datetime], now: datetime) -> int:
-    """Set aside what was due on accounts that the network, or time, cut at a moment; gives the number of posts.
+def set_aside(cut: Mapping[int, Lifecycle], now: datetime) -> int:
+    """Set aside what was due on the accounts that have just been cut, by their new facts; gives the number of posts.
 
-    In the open transaction, which has locked the accounts, and before what is left is cancelled.
+    In the open transaction, which has locked the accounts, and before what is left is cancelled. Whoever wrote twenty
+    of an account's reads one mail, about the first; the list shows the rest.
     """
-    posts = [
-        post
-        for post in _scheduled(sorted(cut_at), now)
-        if is_cut_short(post.state, post.due_at, cut_at[post.account_id])
-    ]
-    told: set[tuple[int, int | None]] = set()
+    posts = [post for post in _scheduled(sorted(cut), now) if _is_cut_short(post, cut[post.account_id])]
+    first = {(post.account_id, post.author_id): post for post in reversed(posts)}
     for post in posts:
-        post.state, post.wake_at, post.trouble = PostState.PARKED, None, Trouble.CUT_SHORT
-        post.said, post.sealed_trace = "", None
-        post_story.tell(post, Step.PARKED, WORKER, now, why=Trouble.CUT_SHORT.value)
-        if (
-            post.account_id,
-            post.author_id,
-        ) not in told:  # whoever wrote twenty reads one mail; the list shows the rest
-            telling_authors.post_waits(post, now)
-        told.add((post.account_id, post.author_id))
+        post.sealed_trace = None
+        park(post, Trouble.CUT_SHORT, now, tell=first[post.account_id, post.author_id] is post)
     return len(posts)
+
+
+def _is_cut_short(post: Post, life: Lifecycle) -> bool:
+    if life.disconnected_at is None or life.reason is None:
+        return False
+    return is_cut_short(post.due_at, life.disconnected_at, life.reason)
 
 
 def _scheduled(account_ids: list[int], now: datetime) -> Sequence[Post]:

@@ -21,6 +21,7 @@ from webapp.actions.crew import PLACES, Crew, Settled, Watch
 from webapp.actions.house import House
 from webapp.actions.log import WORKER
 from webapp.actions.publishing import pieces, post_story, publish_answers
+from webapp.actions.publishing.parking import park
 from webapp.domain.permissions import PLANS_WITH_SOCIAL
 from webapp.domain.posts import PostState, Trouble, is_too_late
 from webapp.domain.rules import Network
@@ -153,13 +154,13 @@ class Publishing:
         """Claim one post, or say what becomes of it without a call."""
         trace = publish_answers.trace_of(self.house, post) if post.state is PostState.PUBLISHING else None
         if post.state is PostState.PUBLISHING and not trace:
-            publish_answers.park(post, Trouble.UNKNOWN, now)
+            park(post, Trouble.UNKNOWN, now)
             return None
         if trace and post.account.grant_id is None:  # nobody can be asked any more what became of it
-            publish_answers.park(post, Trouble.UNKNOWN, now)
+            park(post, Trouble.UNKNOWN, now)
             return None
         if trace is None and post.due_at is not None and is_too_late(post.due_at, now):
-            publish_answers.park(post, Trouble.TIME_PASSED, now)
+            park(post, Trouble.TIME_PASSED, now)
             return None
         grant = grants.get(post.account.grant_id or 0)
         token = self._token(grant, post, now) if grant is not None else None

@@ -19,10 +19,10 @@ from webapp.actions.consents import trouble
 from webapp.actions.crew import Settled
 from webapp.actions.house import House
 from webapp.actions.log import WORKER
-from webapp.actions.publishing import post_story, telling_authors
+from webapp.actions.publishing import post_story
+from webapp.actions.publishing.parking import park
 from webapp.domain import lifecycle
-from webapp.domain.lifecycle import Reason
-from webapp.domain.posts import MOST_REFUSALS, PostState, Trouble, is_too_late
+from webapp.domain.posts import MOST_REFUSALS, PostState, Trouble, is_cut_short, is_too_late
 from webapp.domain.rules import CountedFrom
 from webapp.domain.troubles import Kind
 from webapp.models import Account, Grant, Post, PostStep, Step, Workspace, db
@@ -208,8 +208,9 @@ def wait_for_network(post: Post, account: Account, attempt: Attempt, answer: Una
 def put_off(post: Post, account: Account, why: Trouble, again: datetime, now: datetime, **details: Any) -> None:
     """It certainly did not go out: scheduled again for `again`, or as its account's state demands."""
     post.trouble, post.said, post.sealed_trace = why, "", None
-    if not is_connected(account, now):
-        if lifecycle.lapse(account.life, account.rule, now).reason is not Reason.MANUAL:
+    life = lifecycle.lapse(account.life, account.rule, now)
+    if life.disconnected_at is not None and life.reason is not None:
+        if is_cut_short(post.due_at, life.disconnected_at, life.reason):
             park(post, Trouble.CUT_SHORT, now)
             return
         post.state, post.cancelled_at, post.wake_at, post.trouble = PostState.CANCELLED, now, None, None
@@ -219,13 +220,6 @@ def put_off(post: Post, account: Account, why: Trouble, again: datetime, now: da
         return
     post.state, post.wake_at = PostState.SCHEDULED, again
     post_story.tell(post, Step.PUT_OFF, WORKER, now, why=why.value, again=again.isoformat(), **details)
-
-
-def park(post: Post, why: Trouble, now: datetime, said: str = "", **details: Any) -> None:
-    """It waits for a person, and its author is told."""
-    post.state, post.wake_at, post.trouble, post.said = PostState.PARKED, None, why, said
-    post_story.tell(post, Step.PARKED, WORKER, now, why=why.value, said=said or None, **details)
-    telling_authors.post_waits(post, now)
 
 
 def publisher(house: House, account: Account) -> Publisher:

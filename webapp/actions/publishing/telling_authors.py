@@ -13,7 +13,7 @@ from webapp.words import NETWORKS
 
 
 def post_waits(post: Post, now: datetime) -> None:
-    """Owe its author a mail, in the open transaction, once for each attempt. Whoever left is not told."""
+    """Owe its author a mail, in the open transaction, each time it is set aside. Whoever left is not told."""
     if post.trouble is Trouble.TIME_PASSED or post.author_id is None:
         return
     living = (
@@ -26,7 +26,7 @@ def post_waits(post: Post, now: datetime) -> None:
         return
     outbox.owe(
         Purpose.POST_WAITS,
-        f"post:{post.id}:{post.attempts}" + (f":{now:%Y%m%d%H%M%S}" if post.trouble is Trouble.CUT_SHORT else ""),
+        f"post:{post.id}:{now:%Y%m%d%H%M%S%f}",
         Reader.of(author),
         path=f"/publishing/posts/{post.id}",
         now=now,
