@@ -1,5 +1,6 @@
 """The choice after a consent: which of the accounts found there to connect, and which to bring back."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from webapp.actions.connecting import attach, flows
 from webapp.actions.connecting.attach import Attached, Joining
-from webapp.actions.connecting.consent import Consent, Ended, bound_to
+from webapp.actions.connecting.consent import Consent, Ended
 from webapp.actions.connecting.flows import Asker
 from webapp.actions.connecting.reconnect import carried_along, label, left_behind, left_out, story_of
 from webapp.actions.consents import grants, tokens
@@ -101,14 +102,15 @@ def choose(house: House, flow_id: int, ticked: AbstractSet[str], asker: Asker, n
     if not flows.is_open(flow, now):
         raise Ended(End.EXPIRED)
     workspace, person = flows.home_of(flow)
-    chosen = [profile for profile in flows.found(flow) if profile.external_id in ticked]
+    found = flows.found(flow)
+    chosen = [profile for profile in found if profile.external_id in ticked]
     hindered = next((profile for profile in chosen if profile.hindrance is not None), None)
     if hindered is not None:
         raise Hindered(hindered)
-    offered = {profile.external_id: profile for profile in flows.found(flow) if profile.hindrance is None}
+    offered = {profile.external_id: profile for profile in found if profile.hindrance is None}
     accounts = attach.locked(workspace.id, flow.network, offered, flow.subject_id or "")
     known = {account.external_id: account for account in accounts}
-    if not chosen and not any(_goes_along(account, flow, person, now) for account in accounts):
+    if not chosen and not any(_goes_along(account, flow, offered, person, now) for account in accounts):
         raise NothingTicked
     allowed, skipped = _sorted_out(chosen, known, person)
     for profile in allowed:
@@ -174,14 +176,14 @@ def _offer(
 
 
 def _is_on_its_login(account: Account, flow: Flow, now: datetime) -> bool:
-    return attach.is_on_login(account, flow.subject_id, bound_to(flow.network, flows.found(flow)), now)
+    return attach.is_on_login(account, flow.subject_id, flows.bound_to(flow), now)
 
 
-def _goes_along(account: Account, flow: Flow, person: Person, now: datetime) -> bool:
+def _goes_along(account: Account, flow: Flow, offered: Mapping[str, Profile], person: Person, now: datetime) -> bool:
     """Whether a fresh consent renews the account without anybody ticking it."""
     return (
         flow.sealed_token is not None
-        and account.external_id in {profile.external_id for profile in flows.found(flow) if profile.hindrance is None}
+        and account.external_id in offered
         and _is_on_its_login(account, flow, now)
         and permissions.may_reconnect(person, account.holding) is None
     )
@@ -229,7 +231,7 @@ def _grant_of(flow: Flow) -> Grant:
             Grant.workspace_id == flow.workspace_id,
             Grant.network == flow.network,
             Grant.subject_id == flow.subject_id,
-            Grant.bound_to == bound_to(flow.network, flows.found(flow)),
+            Grant.bound_to == flows.bound_to(flow),
             Grant.release_at.is_(None),
         )
         .with_for_update()

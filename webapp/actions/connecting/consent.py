@@ -57,13 +57,13 @@ def gather(
     subject = _answer(network, room.subject(token, now), bare)
     alone = (subject.itself,) if subject.itself is not None else None
     profiles = alone or _answer(network, room.profiles(token, now), Consent(network, token, subject, ()))
-    found = Consent(network, token, subject, tuple(profiles), bound_to(network, profiles))
+    found = Consent(network, token, subject, tuple(profiles), only_account(network, profiles))
     if not profiles:
         raise Ended(End.NOTHING_FOUND, {"subject": subject.name}, found)
     return found
 
 
-def bound_to(network: Network, profiles: Sequence[Profile]) -> str:
+def only_account(network: Network, profiles: Sequence[Profile]) -> str:
     """The one account that a yes at this network, which offers these, is for; empty where it is for all of them."""
     return profiles[0].external_id if profiles and network in ONE_ACCOUNT_A_YES else ""
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from webapp.actions.connecting.consent import Consent, Ended, bound_to
+from webapp.actions.connecting.consent import Consent, Ended, only_account
 from webapp.actions.consents import grants
 from webapp.actions.digests import digest
 from webapp.actions.house import House
 from webapp.actions.log import Actor
 from webapp.actions.refusals import NotThere, Refusal
 from webapp.domain.permissions import Denial, Person
-from webapp.domain.rules import Network
+from webapp.domain.rules import ONE_ACCOUNT_A_YES, Network
 from webapp.models import Flow, Membership, Workspace, db
 from webapp.models.flow import End, Intent
 from webapp.networks.room import Hindrance, Profile, Subject, Token
@@ -135,6 +135,11 @@ def found(flow: Flow) -> list[Profile]:
     return [_profile(item) for item in flow.found]
 
 
+def bound_to(flow: Flow) -> str:
+    """The one account that the flow's consent is for; empty where it is for all that it offers."""
+    return only_account(flow.network, found(flow)) if flow.network in ONE_ACCOUNT_A_YES else ""
+
+
 def _profile(item: dict[str, Any]) -> Profile:
     hindrance = item.get("hindrance")
     return Profile(**{**item, "hindrance": Hindrance(hindrance) if hindrance else None})
@@ -165,7 +170,7 @@ def waiting_consent(vault: Vault, flow: Flow) -> Consent | None:
     if token is None:
         return None
     subject = Subject(flow.subject_id or "", flow.subject_name or "")
-    return Consent(flow.network, token, subject, (), bound_to(flow.network, found(flow)))
+    return Consent(flow.network, token, subject, (), bound_to(flow))
 
 
 def owe_back(house: House, consent: Consent, workspace_id: int, now: datetime) -> None:
