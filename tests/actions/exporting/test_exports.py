@@ -33,7 +33,7 @@ from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain.lifecycle import Reason
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
-from webapp.models import Account, Event, Export, ExportState, Post, db
+from webapp.models import Account, Event, Export, ExportState, OutboxMail, PersonalNotice, Post, db
 from webapp.models.event import Verb
 from webapp.networks.hooks import Hint
 
@@ -228,4 +228,8 @@ def test_a_person_who_is_to_be_forgotten_stands_in_no_archive_either(world: Worl
         listed = [one.id for one in exports.of(world.example, world.now + HOUR)]
         assert listed == [finished[2]]
         assert db.session.get(Export, making) is None
+        told = db.session.scalars(select(PersonalNotice.export_id)).all()
+        assert told == [finished[2]], "nothing is said of what can't be had any more"
+        waiting = select(OutboxMail.key).where(OutboxMail.withdrawn_at.is_(None))
+        assert [key.split(":")[1] for key in db.session.scalars(waiting)] == [str(finished[2])]
         assert exports.forget(own, world.now + HOUR) == 2

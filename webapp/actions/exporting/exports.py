@@ -15,7 +15,7 @@ from webapp.actions.exporting import export_files
 from webapp.actions.house import House
 from webapp.actions.log import record
 from webapp.actions.media import store
-from webapp.actions.notices import outbox, personal
+from webapp.actions.notices import personal
 from webapp.actions.publishing.author import Author
 from webapp.actions.refusals import NotAllowed, NotThere, Refusal
 from webapp.domain import permissions
@@ -85,7 +85,7 @@ def again(export_id: int, author: Author, now: datetime) -> None:
     """Try once more what could not be made. Commits. Raises NotAllowed or NotThere."""
     export = _mine(export_id, author, to_change=True)
     if export.state is ExportState.PARKED:
-        personal.export_goes_on(export, now)
+        personal.unsay([export], now)
         export.state, export.failure, export.place = ExportState.WAITING, None, {}
         export.wake_at, export.expires_at = now, now + KEPT
     db.session.commit()
@@ -102,7 +102,7 @@ def drop(export_id: int, author: Author, house: House, now: datetime) -> None:
     if not may_drop(export, author):
         raise NotAllowed(Denial.NOT_SUPER_ADMIN)
     key = export.key
-    outbox.withdraw([personal.export_key(export), personal.failure_key(export)], now)
+    personal.unsay([export], now)
     db.session.delete(export)
     db.session.commit()
     export_files.discard(house.settings, [key])
@@ -114,6 +114,7 @@ def let_go_of(account: Account, now: datetime) -> None:
     For an account that is a person who is to be forgotten. The files go with the next tidying.
     """
     with_it = (Export.workspace_id == account.workspace_id, or_(Export.whole, Export.account_id == account.id))
+    personal.unsay(db.session.scalars(select(Export).where(*with_it)), now)
     finished = Export.state == ExportState.READY
     for statement in (
         update(Export).where(*with_it, finished).values(expires_at=now),

@@ -1,6 +1,6 @@
 """What one person is told, behind the bell and by mail alike: accounts handed over to them, an export that is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, delete, exists, func, or_, select, update
@@ -36,8 +36,10 @@ def tell(
     `in_mail` and `in_app` are what the one and the other mention besides the account and the export.
     """
     until = export.expires_at if export is not None else None
-    mail = {"path": path, "now": now, "workspace_id": workspace_id, "facts": in_mail, "expires_at": until}
-    if not outbox.owe(purpose, key, Reader.of(user), **mail):  # type: ignore[arg-type]
+    reader = Reader.of(user)
+    if not outbox.owe(
+        purpose, key, reader, path=path, now=now, workspace_id=workspace_id, facts=in_mail, expires_at=until
+    ):
         return False
     notice = PersonalNotice(key=key, purpose=purpose, workspace_id=workspace_id, user_id=user.id, created_at=now)
     notice.account_id, notice.export_id = account_id, export.id if export is not None else None
@@ -48,19 +50,20 @@ def tell(
 
 def export_is_ready(export: Export, now: datetime) -> None:
     """Tell whoever asked for it, in the open transaction, once; not those who left or see no posts any more."""
-    _tell_asker(export, Purpose.EXPORT_READY, export_key(export), {}, now)
+    _tell_asker(export, Purpose.EXPORT_READY, _ready_key(export), {}, now)
 
 
 def export_failed(export: Export, now: datetime) -> None:
     """Tell the same person that it could not be made, and why: once for each attempt."""
     failure = {"failure": str(export.failure)}
-    _tell_asker(export, Purpose.EXPORT_FAILED, failure_key(export), failure, now)
+    _tell_asker(export, Purpose.EXPORT_FAILED, _failure_key(export), failure, now)
 
 
-def export_goes_on(export: Export, now: datetime) -> None:
-    """Take back, in the open transaction, that it failed: it is tried once more, or deleted."""
-    outbox.withdraw([failure_key(export)], now)
-    old = delete(PersonalNotice).where(PersonalNotice.key == failure_key(export))
+def unsay(exports: Iterable[Export], now: datetime) -> None:
+    """Take back, in the open transaction, what was told of these: one is tried once more, or there is none any more."""
+    keys = [key for export in exports for key in (_ready_key(export), _failure_key(export))]
+    outbox.withdraw(keys, now)
+    old = delete(PersonalNotice).where(PersonalNotice.key.in_(keys))
     db.session.execute(old.execution_options(synchronize_session=False))
 
 
@@ -85,12 +88,12 @@ def _tell_asker(export: Export, purpose: Purpose, key: str, why: Mapping[str, st
     )
 
 
-def failure_key(export: Export) -> str:
+def _failure_key(export: Export) -> str:
     """Under which it is told that this attempt failed."""
     return f"export_failed:{export.id}:{export.asked_at:%Y%m%d%H%M%S}:{export.attempt}"
 
 
-def export_key(export: Export) -> str:
+def _ready_key(export: Export) -> str:
     """Under which its end is told."""
     return f"export_ready:{export.id}:{export.asked_at:%Y%m%d%H%M%S}"
 
