@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -143,7 +143,7 @@ def load(composition_id: int, author: Author, *, to_change: bool = False) -> Com
         raise NotThere
     may_draft(author)
     posts = posts_of(whole)
-    _refuse_strangers(whole, posts, author)
+    _refuse_strangers(whole.author_id, bool(posts), author)
     for post in posts:
         if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
             may_publish(author, post.account)
@@ -152,13 +152,16 @@ def load(composition_id: int, author: Author, *, to_change: bool = False) -> Com
 
 def may_look_at_files(composition_id: int, author: Author) -> None:
     """Raises NotAllowed where it is somebody else's draft for no account yet: others have seen nothing of it."""
-    whole = db.session.get_one(Composition, composition_id)
-    _refuse_strangers(whole, posts_of(whole), author)
+    has_posts = exists().where(Post.composition_id == composition_id)
+    whose = select(Composition.author_id, has_posts).where(Composition.id == composition_id)
+    author_id, is_for_accounts = db.session.execute(whose).one()
+    _refuse_strangers(author_id, is_for_accounts, author)
 
 
-def _refuse_strangers(whole: Composition, posts: Sequence[Post], author: Author) -> None:
-    is_own = bool(posts) or whole.author_id == author.person.id
-    if not is_own and (denial := may_administer(author.person)) is not None:
+def _refuse_strangers(author_id: int | None, is_for_accounts: bool, author: Author) -> None:
+    if is_for_accounts or author_id == author.person.id:
+        return
+    if (denial := may_administer(author.person)) is not None:
         raise NotAllowed(denial)
 
 
