@@ -9,7 +9,7 @@
 
 (() => {
   const CARRIED = "carried:";
-  const typed = new Set(); // names of the fields that were changed since the last saving began
+  const typed = new Set(); // the fields that were changed since the last saving began
   let sent = new Set(); // those in a saving that is under way
   let uploading = false;
 

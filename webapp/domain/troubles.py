@@ -42,6 +42,8 @@ class Word(StrEnum):
 
 ALARMING = frozenset({Word.UNREADABLE, Word.PERMISSION_MISSING, Word.OUR_CONFIGURATION})
 """Those that don't pass by themselves."""
+MENDED_BY_A_YES = frozenset({Word.UNREADABLE, Word.PERMISSION_MISSING})
+"""Those that end when the person says yes again. Our configuration is mended by whoever runs Relink."""
 FORGOTTEN_AFTER = timedelta(days=1)
 """So long after it should have been tried again a trouble is none any more: nobody tries it again. A post that waited
 too long waits for a person, and what a person looked at by hand has no clock. Whatever has one is tried long before."""

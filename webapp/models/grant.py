@@ -61,7 +61,7 @@ class Grant(Base):
     troubles: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What does not work, by kind of call (`domain.troubles`); read `met`, and write it by `become`."""
     trouble: Mapped[str | None]
-    """The worst of them in one word ("unavailable", "rate_limited", "unreadable"), None when all is well: for lists."""
+    """The worst of them in one word (`troubles.Word`), None when all is well: for lists."""
     trouble_until: Mapped[datetime | None]
 
     @property

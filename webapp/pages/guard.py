@@ -106,6 +106,12 @@ def memberships() -> Sequence[Membership]:
     return found
 
 
+def forget() -> None:
+    """Let go of all that this request knows of who asks: what follows looks anew."""
+    for known in ("here", "memberships", "now", "_login_user"):  # the last is flask-login's
+        g.pop(known, None)
+
+
 def open_to_all(why: str) -> Callable[[View], View]:
     """Anybody may; `why` is for whoever reads the list of routes."""
 

@@ -2,13 +2,12 @@
 
 from flask import Response, make_response, render_template, request
 from flask_login import current_user
-from sqlalchemy import select
 
 from webapp import words
 from webapp.actions.refusals import NotAllowed
+from webapp.actions.team import people
 from webapp.domain import permissions
 from webapp.domain.permissions import Act
-from webapp.models import Membership, User, db
 from webapp.pages import asking, guard
 from webapp.pages.fragments import is_fragment
 from webapp.pages.frame import Frame
@@ -65,12 +64,4 @@ def says_more(no: NotAllowed) -> bool:
 
 def super_admins() -> list[str]:
     """The first few super admins of this workspace, by name: whom to ask."""
-    workspace_id = guard.here().workspace.id
-    names = (
-        select(User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.workspace_id == workspace_id, Membership.super_admin, Membership.active, User.active)
-        .order_by(Membership.id)
-        .limit(NAMED_ADMINS)
-    )
-    return list(db.session.scalars(names))
+    return people.super_admins(guard.here().workspace.id, NAMED_ADMINS)

@@ -14,14 +14,12 @@ from webapp.domain.holders import can_hold
 from webapp.domain.lifecycle import Reason, State, Status, days_left
 from webapp.domain.permissions import Act, Holding, Person
 from webapp.domain.rules import Network
-from webapp.domain.troubles import Word
+from webapp.domain.troubles import MENDED_BY_A_YES
 from webapp.models import Account
 
 NAME_SHOWN = 100
 """Longer names are cut where they are shown; the networks themselves allow less."""
 UNNAMED = "…"
-MENDED_BY_A_YES = frozenset({Word.UNREADABLE, Word.PERMISSION_MISSING})
-"""What is wrong with a consent until a person gives a new one; all else passes by itself."""
 ONE_DAY = timedelta(days=1)
 
 

@@ -6,7 +6,7 @@ Looked at before anything of the body is read, so before the form's token is loo
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, g, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.models import db
@@ -53,6 +53,6 @@ def _asked(view: Any) -> ResponseReturnValue | None:
     with reading_only():
         refused: ResponseReturnValue | None = getattr(view, guard.ADMITS)()
         db.session.rollback()
-    for known in ("here", "memberships", "now", "_login_user") if refused is None else ():
-        g.pop(known, None)
+    if refused is None:
+        guard.forget()
     return refused

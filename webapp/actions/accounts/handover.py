@@ -157,7 +157,7 @@ def write(move: Move, names: Mapping[int, str], receiver: Member, actor: Actor, 
     account = move.account
     before = tied(account, names)
     account.first_connected_by_id, account.connected_by_id = move.then.first_connector, move.then.last_connector
-    if account.lapses_at is not None or account.wake_at is not None:
+    if account.wake_at is not None:
         account.wake_at = now  # the next sweep warns the receiver where the others have been warned already
     record(
         Verb.HANDED_OVER,

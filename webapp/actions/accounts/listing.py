@@ -212,7 +212,6 @@ TOGETHER = (
     .where(OURS, IN_NEED)
     .where(Account.network.in_(bindparam("networks", expanding=True)))
     .where(Account.subject_id.in_(bindparam("subjects", expanding=True)))
-    .where(Account.network.not_in(ONE_ACCOUNT_A_YES))
     .group_by(Account.network, Account.subject_id)
 )
 
@@ -220,8 +219,8 @@ TOGETHER = (
 def repaired_together(workspace_id: int, accounts: Sequence[Account], now: datetime) -> dict[tuple[Network, str], int]:
     """How many accounts in need each of these people (at their network) could repair with one sign-in."""
     subjects = {account.subject_id for account in accounts if account.subject_id is not None}
-    networks = {account.network for account in accounts}
-    if not subjects:
+    networks = {account.network for account in accounts} - ONE_ACCOUNT_A_YES
+    if not subjects or not networks:
         return {}
     asked = {"workspace": workspace_id, "networks": list(networks), "subjects": list(subjects)}
     rows = db.session.execute(TOGETHER, asked | at(now)).all()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, literal, or_, select, union_all
+from sqlalchemy import case, func, literal, or_, select, union_all
 
 from webapp.actions.publishing.post_counts import COUNTED, Count
+from webapp.actions.publishing.post_list import WAITS_IN_SIGHT
 from webapp.domain.lifecycle import days_left
-from webapp.domain.posts import ABOUT_TO_BE_DUE, LOSS_IS_NEAR, SHOWN_WHILE_AWAY, PostState
+from webapp.domain.posts import ABOUT_TO_BE_DUE, LOSS_IS_NEAR, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Grant, Post, db
 from webapp.models.account import is_connected
@@ -78,8 +79,7 @@ def hidden(workspace_id: int, now: datetime) -> Hidden:
     if not accounts:
         return Hidden((), Count(0, False))
     ids = among(away.id for away in accounts)
-    waits_in_sight = and_(Post.state == PostState.PARKED, Post.trouble.in_(SHOWN_WHILE_AWAY))
-    some = select(literal(1)).where(Post.account_id.in_(ids), waits_in_sight.is_not(True)).limit(COUNTED + 1).subquery()
+    some = select(literal(1)).where(Post.account_id.in_(ids), WAITS_IN_SIGHT.is_not(True)).limit(COUNTED + 1).subquery()
     number = db.session.scalar(select(func.count()).select_from(some)) or 0
     return Hidden(accounts, Count(min(number, COUNTED), number > COUNTED))
 

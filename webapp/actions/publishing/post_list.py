@@ -33,6 +33,9 @@ TABS: dict[str, tuple[PostState, ...]] = {
 SOONEST_FIRST = frozenset({"scheduled", "attention"})
 """The other tabs have the newest first."""
 
+WAITS_IN_SIGHT = and_(Post.state == PostState.PARKED, Post.trouble.in_(SHOWN_WHILE_AWAY))
+"""Whether a post is seen although its account is disconnected."""
+
 
 class Place(NamedTuple):
     """Where a post stands in the order of time."""
@@ -167,7 +170,7 @@ def visible(workspace_id: int, wanted: Filter, now: datetime) -> ColumnElement[b
     What was on its way when its account was disconnected waits in sight, as long as its history is kept.
     """
     kept = and_(Account.__table__.c.history_deleted_at.is_(None), Account.kept_until >= now)
-    waits = and_(Post.state == PostState.PARKED, Post.trouble.in_(SHOWN_WHILE_AWAY), kept)
+    waits = and_(WAITS_IN_SIGHT, kept)
     ours = exists().where(
         Account.id == Post.account_id, Account.workspace_id == workspace_id, or_(is_connected(now), waits)
     )

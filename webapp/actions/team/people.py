@@ -53,3 +53,15 @@ def tied_to(workspace_id: int, accounts: Iterable[Account]) -> People:
         user_id: Known(name, Person(user_id, social or Social.NONE, bool(admin), bool(active and member)))
         for user_id, name, active, member, social, admin in rows
     }
+
+
+def super_admins(workspace_id: int, most: int) -> list[str]:
+    """The names of the workspace's first super admins who can act: whom to ask."""
+    query = (
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.workspace_id == workspace_id, Membership.super_admin, Membership.active, User.active)
+        .order_by(Membership.id)
+        .limit(most)
+    )
+    return list(db.session.scalars(query))
