@@ -40,10 +40,28 @@ def _refused(root: Any) -> Iterator[str]:
             for rule, says in RULES.items():
                 if rule(node.tag, name, value or ""):
                     yield f'{node.line}: {name}="{value or ""}": {says}'
+        if node.tag == "input" and node.attrs.get("type") in TICKED and not _is_as_the_server_says(node, root):
+            yield f'{node.line}: a tick in a form that a browser fills in again, by place: say autocomplete="off"'
         if node.tag == "style":
             yield f"{node.line}: <style>: the policy refuses inline styles"
         if node.tag == "script" and "src" not in node.attrs and node.attrs.get("type") not in DATA:
             yield f"{node.line}: <script> without src: the policy refuses inline scripts"
+
+
+TICKED = ("checkbox", "radio")
+
+
+def _is_as_the_server_says(tick: Any, root: Any) -> bool:
+    """Whether the tick's form is left alone by a browser that goes back: it restores ticks by their place in the list,
+    and the list may be in another order by then. Outside of forms nothing is sent."""
+    if "disabled" in tick.attrs:
+        return True
+    forms = [one for one in root.descendants() if one.tag == "form"]
+    if (named := tick.attrs.get("form")) is not None:
+        own = [one for one in forms if one.attrs.get("id") == named]
+    else:
+        own = [one for one in forms if tick in one.descendants()]
+    return all(one.attrs.get("autocomplete") == "off" for one in own)
 
 
 RULES: dict[Callable[[str, str, str], bool], str] = {

@@ -63,6 +63,23 @@ def test_a_draft_survives_a_reload_and_the_back_button(enter: Enter, relink: Liv
     expect(page.get_by_label("Text", exact=True)).to_have_value("Not finished")
 
 
+def test_going_back_ticks_no_other_account_than_those_that_were_chosen(enter: Enter, relink: Living):
+    """The chosen ones come first when the page is opened again; a browser would put its ticks in their old places."""
+    chosen = [relink.account("facebook", "61002"), relink.account("x", "81001")]
+    page = enter("ada", NEW, locale="en-US")
+    page.get_by_label("Text", exact=True).fill("Only for these two")
+    for account in chosen:
+        page.locator(f'[name="account"][value="{account}"]').check()
+    expect(page.locator("#composer-state")).to_contain_text("Saved at")
+    page.wait_for_url("**/publishing/write/*")
+    page.get_by_role("link", name="Accounts", exact=True).first.click()
+    page.wait_for_url("**/settings/social/accounts")
+    page.go_back()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Only for these two")
+    ticked = page.locator('[name="account"]:checked').evaluate_all("boxes => boxes.map((box) => Number(box.value))")
+    assert sorted(ticked) == sorted(chosen)
+
+
 def test_a_picture_is_added_described_and_published(enter: Enter, relink: Living, tmp_path: Path):
     picture = tmp_path / "cat.png"
     Image.new("RGB", (320, 240), "teal").save(picture)

@@ -1,5 +1,7 @@
 """Who is told what: everybody reads it, super admins change it."""
 
+import re
+
 import pytest
 
 from tests.world import World
@@ -54,3 +56,25 @@ def test_root_wishes_to_be_told_before_a_history_is_deleted_and_the_log_says_so(
     world.browser(world.ada).post(PAGE, data={})
     with world.open():
         assert db.session.get_one(Workspace, world.example).tell_loss is True
+
+
+def test_two_open_pages_undo_nothing_of_each_other(world: World) -> None:
+    root = world.browser(world.root)
+    was = re.search(r'name="was" value="([^"]*)"', root.get(PAGE).text)
+    assert was is not None
+    root.post(PAGE, data={"was": was[1], "tell_loss": "on"})
+    root.post(PAGE, data={"was": was[1], "step": "3"})
+    with world.open():
+        workspace = db.session.get_one(Workspace, world.example)
+        assert (list(workspace.notice_steps), workspace.tell_loss) == ([7, 3], True)
+        workspace.notice_steps, workspace.tell_loss = [7], False
+
+
+def test_what_is_unticked_goes(world: World) -> None:
+    root = world.browser(world.root)
+    root.post(PAGE, data={"step": ["3", "1"], "tell_done": "on"})
+    root.post(PAGE, data={"was": "1 3 tell_done", "step": "1"})
+    with world.open():
+        workspace = db.session.get_one(Workspace, world.example)
+        assert (list(workspace.notice_steps), workspace.tell_done) == ([7, 1], False)
+        workspace.notice_steps = [7]
