@@ -155,6 +155,19 @@ def test_whatever_a_browser_says_it_stands_on_the_act_is_done_and_answered(
     assert 'data-state="disconnected"' in row_html(answer.text, account)
 
 
+def test_on_the_accounts_own_page_all_of_it_is_shown_anew(world: World, account: int) -> None:
+    """There, more than the row tells of the account: numbers, what one can do, what happened lately."""
+    own, ada = f"{ACCOUNTS}/{account}", world.browser(world.ada)
+    answer = ada.post(address(account, "disconnect"), headers=HTMX | {"HX-Current-URL": f"http://localhost{own}"})
+    assert (answer.status_code, answer.text, answer.headers["HX-Redirect"]) == (200, "", own)
+    page = ada.get(own).text
+    assert "Example GmbH is disconnected. 14 scheduled posts cancelled." in page
+    assert "14 cancelled" in page
+    answer = ada.post(address(account, "remove"), headers=HTMX | {"HX-Current-URL": f"http://localhost{own}"})
+    assert answer.headers["HX-Redirect"] == ACCOUNTS
+    assert "Example GmbH was removed with its history." in ada.get(ACCOUNTS).text
+
+
 def test_without_htmx_the_tab_says_it(world: World, account: int) -> None:
     answer = world.browser(world.ada).post(address(account, "disconnect"), follow_redirects=True)
     assert answer.request.path == ACCOUNTS

@@ -13,8 +13,8 @@ BOTH = ["Ada Lovelace", "Root <Admin>"]
 TOLD = [
     (
         line("access_requested", details={"act": "reconnect", "people": BOTH}),
-        "Ada Lovelace asked Ada Lovelace, Root <Admin> to reconnect Example GmbH (Facebook).",
-        "Ada Lovelace hat Ada Lovelace, Root <Admin> gebeten, Example GmbH (Facebook) erneut zu verknüpfen.",
+        "Ada Lovelace asked Ada Lovelace and Root <Admin> to reconnect Example GmbH (Facebook).",
+        "Ada Lovelace hat Ada Lovelace und Root <Admin> gebeten, Example GmbH (Facebook) erneut zu verknüpfen.",
     ),
     (
         line("access_requested", account_name=None, network=None, details={"act": "connect", "people": ["Root"]}),
@@ -78,4 +78,4 @@ def test_names_stay_names_on_a_page(app: Flask) -> None:
     with speaking(app, "en"):
         shown = sentence(TOLD[0][0], emphasized)
     assert "Root &lt;Admin&gt;" in shown
-    assert "<b><bdi>Ada Lovelace</bdi></b>, <b>" in shown
+    assert "<b><bdi>Ada Lovelace</bdi></b> and <b>" in shown

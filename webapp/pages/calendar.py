@@ -51,6 +51,8 @@ class Span:
         """Read query arguments or a form; nonsense is this month."""
         week, month = given.get("week", ""), given.get("month", "")
         day = day_of(week) if week else day_of(f"{month}-01")
+        if not week and day and (day.year, day.month) == (today.year, today.month):
+            day = today  # so that its week is this one
         return cls("week" if week and day else "month", day or today)
 
     @property

@@ -54,7 +54,8 @@ def said(workspace_id: int, account_id: int, text: str, kind: str, in_row: str |
     """
     if is_fragment():
         account = load.account(workspace_id, account_id)
-        return swaps.swapped(account_id, account, f"{rows.name_shown(account)}: {text}", in_row=in_row or text)
+        told = f"{rows.name_shown(account)}: {text}"
+        return swaps.swapped(account_id, account, told, in_row=in_row or text, kind=kind)
     name = rows.name_shown(load.account(workspace_id, account_id))
     flash(f"{name}: {text}", kind)
     return redirect(tab.ADDRESS, 303)

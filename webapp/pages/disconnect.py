@@ -49,9 +49,10 @@ def do_disconnect(account_id: int) -> ResponseReturnValue:
     if done.already:
         was = _("%(name)s is already disconnected.", name=name)
     told = f"{was} {said}".strip()
+    kind = "info" if done.already else "done"
     if is_fragment():
-        return swaps.swapped(account_id, done.account, told, in_row=said)
-    flash(told, "info" if done.already else "done")
+        return swaps.swapped(account_id, done.account, told, in_row=said, kind=kind)
+    flash(told, kind)
     return redirect(tab.ADDRESS, 303)
 
 

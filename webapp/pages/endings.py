@@ -122,6 +122,8 @@ def wrong_account(network: str, story: Mapping[str, Any]) -> Words:
             came=came,
             wanted=wanted,
         )
+    if story.get("connected_already"):
+        lead += " " + _("What you signed in with is connected already.")
     again = _("Sign in at %(network)s with the right login, then try again.", network=network)
     return Words(_("That is another account"), f"{lead} {unchanged()}", again)
 

@@ -1,6 +1,6 @@
 """One address, two dresses: a fragment for htmx, else a page."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import request
 
@@ -14,8 +14,17 @@ def is_fragment() -> bool:
 
 def asked_behind(address: str) -> dict[str, str]:
     """The question in the address of the page from which htmx asks, if that is the page at `address`; else none."""
-    try:
-        behind = urlsplit(request.headers.get("HX-Current-URL", ""))
-    except ValueError:  # what a stranger wrote there need not be an address
-        return {}
+    behind = _behind()
     return dict(parse_qsl(behind.query)) if behind.path == address else {}
+
+
+def is_behind(address: str) -> bool:
+    """Whether htmx asks from the page at `address`."""
+    return _behind().path == address
+
+
+def _behind() -> SplitResult:
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # what a stranger wrote there need not be an address
+        return urlsplit("")

@@ -43,9 +43,7 @@ FLAWS = {
 }
 TROUBLES = {
     Trouble.TIME_PASSED: _l("Its time has passed. Nothing is published late without your word."),
-    Trouble.UNKNOWN: _l(
-        "%(network)s never answered when it was handed over: it may be out there. Look at the account, then say so."
-    ),
+    Trouble.UNKNOWN: _l("%(network)s gave no clear answer: it may be out there. Look at the account, then say so."),
     Trouble.CUT_SHORT: _l(
         "Its account was disconnected when it should have gone out. "
         "It can be published once the account is connected again."

@@ -57,11 +57,20 @@ def test_the_yes_to_the_second_takes_nothing_from_the_first(both: Traveller, wor
 
 
 def test_the_other_channel_is_another_account_though_the_person_is_the_same(both: Traveller, world: World) -> None:
+    cut(world, account(world, SECOND).id, world.ada)
     came = both.go(Network.YOUTUBE, "studio", account(world, FIRST).id, assets=[SECOND])
-    assert (came.end, came.story["same_person"]) == (End.WRONG_ACCOUNT, True)
+    assert (came.end, came.story["same_person"], came.finished) == (End.WRONG_ACCOUNT, True, False)
     done = both.choose(came.id, SECOND)
     assert done.end is End.CONNECTED
     assert {grant.bound_to for grant in grants(world)} == {FIRST, SECOND}
+
+
+def test_what_is_connected_already_is_not_offered_to_be_added(both: Traveller, world: World) -> None:
+    before = accounts(world)
+    came = both.go(Network.YOUTUBE, "studio", account(world, FIRST).id, assets=[SECOND])
+    assert (came.end, came.story["connected_already"], came.finished) == (End.WRONG_ACCOUNT, True, True)
+    assert (came.found, came.keeps_a_token) == ([], False)
+    assert [one.life for one in accounts(world)] == [one.life for one in before]
 
 
 def test_giving_one_back_waits_for_the_other_since_google_ends_both(

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from webapp.actions.connecting import attach, flows
 from webapp.actions.connecting.attach import Attached, Joining
 from webapp.actions.connecting.consent import Consent, Ended
@@ -129,7 +131,7 @@ def _comes_along(account: Account, wanted: Account, offered: dict[str, Profile],
 def _wrong_account(house: House, flow: Flow, wanted: Account, consent: Consent, actor: Actor, now: datetime) -> None:
     """Another account came back: nothing is written but the offer to add it with the same consent.
 
-    Raises Ended for somebody who came by a link: they add nothing.
+    Raises Ended where there is nothing to add: all that came is connected already, or somebody came by a link.
     """
     only = consent.profiles[0] if len(consent.profiles) == 1 else None
     story = {
@@ -140,6 +142,8 @@ def _wrong_account(house: House, flow: Flow, wanted: Account, consent: Consent, 
     }
     if flow.link_id is not None:
         raise Ended(End.WRONG_ACCOUNT, story, consent)
+    if _are_all_connected(consent, flow.workspace_id, now):
+        raise Ended(End.WRONG_ACCOUNT, story | {"connected_already": True}, consent)
     flows.keep_found(house.vault, flow, consent, now, with_token=True)
     flow.end, flow.story = End.WRONG_ACCOUNT, story
     record(
@@ -151,3 +155,11 @@ def _wrong_account(house: House, flow: Flow, wanted: Account, consent: Consent, 
         reason=End.WRONG_ACCOUNT.value,
         details=to_keep(flow.network, {"wanted": flow.story["wanted"], "came": flow.story["came"]}),
     )
+
+
+def _are_all_connected(consent: Consent, workspace_id: int, now: datetime) -> bool:
+    """Whether this workspace has every account of the consent already."""
+    came = {profile.external_id for profile in consent.profiles}
+    ours = (Account.workspace_id == workspace_id, Account.network == consent.network)
+    known = db.session.scalars(select(Account).where(*ours, Account.external_id.in_(came)))
+    return came == {account.external_id for account in known if attach.is_connected(account, now)}

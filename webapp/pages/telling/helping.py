@@ -44,4 +44,6 @@ def _people(told: Told) -> str:
     names = told.line.details.get("people")
     marked = [told.mark(clean(str(name))) for name in names] if isinstance(names, list) else []
     between = Markup(", ") if any(isinstance(name, Markup) for name in marked) else ", "
-    return between.join(marked)
+    if len(marked) < 2:
+        return between.join(marked)
+    return told.fill(_("%(names)s and %(last)s"), names=between.join(marked[:-1]), last=marked[-1])
