@@ -2,61 +2,16 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
 
-from tests.actions.media.test_uploads import image
 from tests.actions.publishing.sending import connected
+from tests.pages.writing import DAY, HX, Writer, denials, local, posts
 from tests.world import World
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Account, Composition, Event, MediaFile, Post, User, db
-from webapp.models.event import Verb
-
-HX = {"HX-Request": "true"}
-DAY = timedelta(days=1)
-
-
-def field(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, f"no field {name}"
-    return found[1]
-
-
-class Writer:
-    """Somebody in front of the composer; what they type is sent with what the page carries."""
-
-    def __init__(self, world: World, who: int) -> None:
-        self.browser = world.browser(who)
-        self.page = self.browser.get("/publishing/posts/new").text
-
-    def sends(self, headers: dict[str, str] | None = None, **typed: Any) -> Any:
-        carried = {name: field(self.page, name) for name in ("composition", "version", "key")}
-        answer = self.browser.post("/publishing/write", data=carried | typed, headers=headers or {})
-        if answer.status_code in (200, 409, 422) and 'name="version"' in answer.text:
-            self.page = answer.text
-        return answer
-
-
-def posts(world: World) -> list[Post]:
-    with world.app.app_context():
-        return list(db.session.scalars(select(Post).order_by(Post.id)))
-
-
-def local(world: World, later: timedelta) -> str:
-    """A time in the reader's zone (Berlin is everybody's unless chosen otherwise)."""
-    return (world.now + later).astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
-
-
-def denials(world: World) -> list[tuple[str | None, dict[str, Any]]]:
-    """What the log says of those who may not."""
-    with world.app.app_context():
-        lines = db.session.scalars(select(Event).where(Event.verb == Verb.ACCESS_DENIED).order_by(Event.id))
-        return [(line.reason, line.details) for line in lines]
+from webapp.models import Account, Composition, Post, User, db
 
 
 def test_what_is_typed_is_kept_while_one_types(world: World) -> None:
@@ -178,85 +133,6 @@ def test_people_who_only_look_find_no_composer(world: World) -> None:
     assert "New post" not in world.browser(world.vera).get("/publishing").text
 
 
-def test_somebody_elses_page_does_not_overwrite_and_says_so(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"].partition("?")[0]
-    other = Writer(world, world.root)
-    other.page = other.browser.get(address).text
-    writer.sends(HX, text="Second", account=account)
-    late = other.sends(HX, text="Third", account=account)
-    assert late.status_code == 409
-    assert "Somebody else changed this" in late.text
-    assert posts(world)[0].text == "Second"
-
-
-def test_a_saving_of_the_page_one_has_just_left_does_not_count_as_somebody_elses(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    again = Writer(world, world.ada)
-    again.page = again.browser.get(address).text
-    writer.sends(HX, text="Under way when the page was left", account=account)
-    assert again.sends(HX, text="Second", account=account).status_code == 200
-    assert posts(world)[0].text == "Second"
-
-
-def test_a_copied_address_lets_no_colleague_overwrite(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    other = Writer(world, world.root)
-    other.page = other.browser.get(address).text
-    writer.sends(HX, text="Second", account=account)
-    assert other.sends(HX, text="Third", account=account).status_code == 409
-    assert posts(world)[0].text == "Second"
-
-
-def test_a_second_tab_that_has_missed_more_than_one_saving_does_not_overwrite(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    twin = Writer(world, world.ada)
-    twin.page = twin.browser.get(address).text
-    for text in ("Second", "Third"):
-        writer.sends(HX, text=text, account=account)
-    assert twin.sends(HX, text="Old", account=account).status_code == 409
-    assert posts(world)[0].text == "Third"
-
-
-def test_a_late_saving_of_a_draft_does_not_touch_what_has_its_time(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    writer.sends(HX, text="Final", account=account)
-    page = writer.page
-    writer.sends(text="Final text", account=account, do="schedule", due=local(world, timedelta(days=2)))
-    for late in ({"text": "Final te", "account": account}, {"text": "Final te"}):
-        writer.page = page
-        assert writer.sends(HX, **late).status_code == 409
-    assert [(one.text, one.state) for one in posts(world)] == [("Final text", PostState.SCHEDULED)]
-
-
-def test_who_only_drafts_changes_nothing_of_what_somebody_scheduled(world: World) -> None:
-    account = connected(world)
-    dora = Writer(world, world.dora)
-    answer = dora.sends(text="Look", account=account, do="files", file=(image(), "cat.jpg"))
-    address = answer.headers["Location"].partition("?")[0]
-    ada = Writer(world, world.ada)
-    ada.page = ada.browser.get(address).text
-    ada.sends(text="Look", account=account, do="schedule", due=local(world, timedelta(days=2)))
-    with world.app.app_context():
-        file = db.session.scalars(select(MediaFile)).one()
-    dora.page = dora.browser.get(address).text
-    assert dora.sends(text="Gone", do="draft").status_code == 403
-    assert dora.browser.post(f"{address}/drop").status_code == 403
-    assert dora.browser.post(f"{address}/files/{file.id}/leave-out").status_code == 403
-    assert dora.sends(text="Look", do="files", file=(image(), "dog.jpg")).status_code == 403
-    assert [(one.text, one.state) for one in posts(world)] == [("Look", PostState.SCHEDULED)]
-    with world.app.app_context():
-        assert db.session.scalars(select(MediaFile.name)).all() == ["cat.jpg"]
-
-
 def test_another_workspaces_drafts_and_files_do_not_exist(world: World) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
@@ -268,30 +144,6 @@ def test_another_workspaces_drafts_and_files_do_not_exist(world: World) -> None:
     for target in (f"{address}/drop", f"{address}/duplicate", f"/publishing/posts/{post_id}"):
         assert mallory.post(target, data={"do": "drop"}).status_code == 404
     assert len(posts(world)) == 1
-
-
-def test_a_picture_is_taken_shown_and_left_out_again(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    answer = writer.sends(text="Look", account=account, do="files", file=(image(), "cat.jpg"))
-    address = answer.headers["Location"].partition("?")[0]
-    with world.app.app_context():
-        file = db.session.scalars(select(MediaFile)).one()
-    shown = writer.browser.get(f"/publishing/media/{file.id}")
-    assert (shown.status_code, shown.mimetype, shown.data[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
-    shown.close()
-    assert world.browser(world.mallory).get(f"/publishing/media/{file.id}").status_code == 404
-    assert "cat.jpg" in writer.browser.get(address).text
-    writer.browser.post(f"{address}/files/{file.id}/leave-out")
-    assert "cat.jpg" not in writer.browser.get(address).text
-
-
-def test_a_file_that_is_none_is_named_with_its_reason(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    answer = writer.sends(text="Look", account=account, do="files", file=(BytesIO(b"<svg/>"), "a<b>.svg"))
-    page = writer.browser.get(answer.headers["Location"].partition("#")[0]).text
-    assert "a&lt;b&gt;.svg was not taken: it is no picture" in page
 
 
 def test_a_link_that_is_none_is_nowhere_one_to_follow(world: World) -> None:
@@ -364,40 +216,3 @@ def test_the_composer_speaks_german(world: World) -> None:
     page = Writer(world, world.ada).sends(text="Hallo", account=account, do="schedule", due="").text
     for words in ("Konten", "Planen", "Tag und Uhrzeit", "Jetzt veröffentlichen", "Geben Sie einen Tag"):
         assert words in page
-
-
-def test_a_file_that_took_its_time_leaves_what_was_typed_meanwhile(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    writer.sends(HX, text="Old", account=account)
-    as_chosen = writer.page
-    for text in ("Newer", "Newest"):
-        writer.sends(HX, text=text, account=account)
-    writer.page = as_chosen
-    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 303
-    assert [post.text for post in posts(world)] == ["Newest"]
-    with world.app.app_context():
-        assert len(db.session.scalars(select(MediaFile)).all()) == 1
-
-
-def test_so_does_one_that_was_chosen_before_anything_was_saved(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    empty = writer.page
-    for text in ("New", "Newest"):
-        writer.sends(HX, text=text, account=account)
-    writer.page = empty
-    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 303
-    (one,) = posts(world)
-    assert one.text == "Newest"
-
-
-def test_a_file_from_a_page_that_somebody_else_overtook_is_refused(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    writer.sends(HX, text="Old", account=account)
-    other = Writer(world, world.root)
-    other.page = writer.page.replace(field(writer.page, "key"), "o" * 24)
-    assert other.sends(HX, text="Theirs", account=account).status_code == 200
-    assert writer.sends(text="Old", account=account, do="files", file=(image(), "cat.jpg")).status_code == 409
-    assert [post.text for post in posts(world)] == ["Theirs"]

@@ -4,48 +4,20 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
+from tests.actions.consents.checking import DAY, WELL, daily, presses, state
 from tests.travels import Traveller, account, accounts, events, grants
 from tests.world import World
-from webapp.actions.consents import check, tokens
+from webapp.actions.consents import check
 from webapp.actions.consents.check import Checked, NotConnected
 from webapp.actions.house import House
-from webapp.actions.log import Actor
 from webapp.actions.refusals import NetworkUnavailable, NotAllowed, NotThere
 from webapp.domain.lifecycle import Reason, State
 from webapp.domain.rules import Network
 from webapp.domain.troubles import Kind
-from webapp.models import Account, Grant, Membership, db
+from webapp.models import Account, Grant, db
 from webapp.sandbox.running import RunningSandbox
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ada(world: World, house: House, sandbox: RunningSandbox) -> Traveller:
-    return Traveller(world, house, sandbox, world.ada)
-
-
-def presses(world: World, house: House, account_id: int, who: int | None = None, later: timedelta = DAY) -> Checked:
-    """Somebody (Ada) presses "Check now", a day after connecting."""
-    with world.open():
-        row = db.session.scalars(select(Membership).where(Membership.user_id == (who or world.ada))).one()
-        workspace, person, actor = row.workspace_id, row.person, Actor.of(row.user)
-        return check.now_by_hand(house, workspace, account_id, person, actor, world.now + later)
-
-
-def daily(world: World, house: House, later: timedelta = 2 * DAY) -> int:
-    with world.open():
-        return check.due(house, world.now + later)
-
-
-def state(world: World, external_id: str, later: timedelta = 2 * DAY) -> tuple[State, Reason | None]:
-    status = world.status(account(world, external_id).id, world.now + later)
-    return status.state, status.reason
-
-
-WELL = (State.CONNECTED, None)
 
 
 def test_an_account_that_works_is_said_to_work(ada: Traveller, world: World, house: House) -> None:
@@ -109,9 +81,6 @@ def test_elsewhere_and_from_the_worker_it_is_none(ada: Traveller, world: World, 
     daily(world, house)
     assert {one.life.active_at for one in accounts(world)} == {world.now}
     assert ada.sandbox.log("x")[-1]["path"] == "/x/2/users/me"  # nobody asked X anything since connecting
-
-
-# No
 
 
 @pytest.mark.parametrize(("order", "reason"), [("revoke", Reason.ACCESS_REMOVED), ("lock", Reason.SECURITY)])
@@ -179,9 +148,6 @@ def test_a_refusal_costs_at_most_two_more_calls(
     assert len(sandbox.log("facebook")) - before == 2
 
 
-# Not now
-
-
 @pytest.mark.parametrize(
     "weather",
     [{"do": "down"}, {"do": "rate-limit"}, {"do": "garbage", "body": "html"}, {"do": "garbage", "body": "empty"}],
@@ -215,82 +181,6 @@ def test_the_wait_that_a_network_asks_for_is_told_to_whoever_pressed(
     assert grants(world)[0].check_at == world.now + DAY + timedelta(hours=2)
 
 
-# Access tokens that have ended
-
-
-def test_a_token_that_has_ended_is_renewed_before_somebody_is_told_no(
-    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
-) -> None:
-    ada.connects(Network.X, "acme", "81001")
-    sandbox.control("x", do="expire", subject="acme")
-    assert presses(world, house, account(world, "81001").id).reason is None
-    assert sandbox.ledger("x")["refreshes"] == 1
-    ada.connects(Network.YOUTUBE, "ada", "51001")
-    sandbox.control("youtube", do="expire", subject="ada")
-    assert presses(world, house, account(world, "51001").id, later=timedelta(0)).reason is None
-    assert sandbox.ledger("youtube")["refreshes"] == 1
-
-
-def test_a_consent_that_has_ended_is_found_out_by_the_renewal(
-    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
-) -> None:
-    ada.connects(Network.X, "acme", "81001")
-    sandbox.control("x", do="revoke", subject="acme")
-    with pytest.raises(check.NotConnected):
-        presses(world, house, account(world, "81001").id)
-    assert state(world, "81001") == (State.DISCONNECTED, Reason.ACCESS_REMOVED)
-
-
-def test_the_worker_leaves_ended_tokens_to_the_renewal(
-    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
-) -> None:
-    ada.connects(Network.YOUTUBE, "ada", "51001")
-    before = len(sandbox.log("youtube"))
-    daily(world, house)
-    assert len(sandbox.log("youtube")) == before
-    grant = grants(world)[0]
-    assert grant.renew_at is not None
-    assert grant.renew_at <= world.now + 2 * DAY
-
-
-def test_a_facebook_token_that_has_ended_ends_the_connection(
-    ada: Traveller, world: World, house: House, sandbox: RunningSandbox
-) -> None:
-    ada.connects(Network.FACEBOOK, "ada", "61001")
-    sandbox.control("facebook", do="expire", subject="ada")
-    daily(world, house)
-    assert state(world, "61001") == (State.DISCONNECTED, Reason.LAPSED)
-
-
-# The clock of checks
-
-
-def test_a_checked_grant_is_due_again_at_its_own_time_of_day(ada: Traveller, world: World, house: House) -> None:
-    ada.connects(Network.FACEBOOK, "ada", "61001")
-    first = grants(world)[0].check_at
-    assert first is not None
-    with world.open():
-        assert check.due(house, first) == 1
-        assert check.due(house, first) == 0
-    assert grants(world)[0].check_at == first + DAY
-
-
-def test_checks_are_spread_over_the_day(world: World) -> None:
-    hours = [tokens.next_check(number, DAY, world.now) for number in range(1, 2401)]
-    by_hour = [sum(moment is not None and moment.hour == hour for moment in hours) for hour in range(24)]
-    assert 80 < min(by_hour) <= max(by_hour) < 120
-    assert {moment - world.now >= DAY / 2 for moment in hours if moment} == {True}
-
-
-def test_a_check_that_was_claimed_and_never_written_is_due_again(ada: Traveller, world: World, house: House) -> None:
-    ada.connects(Network.FACEBOOK, "ada", "61001")
-    later = world.now + 2 * DAY
-    with world.open():
-        assert len(check.Checking(house).claim(Network.FACEBOOK, 5, later)) == 1
-        assert check.Checking(house).claim(Network.FACEBOOK, 5, later) == []
-        assert len(check.Checking(house).claim(Network.FACEBOOK, 5, later + check.CLAIM)) == 1
-
-
 def test_a_verdict_reached_with_a_token_that_was_replaced_is_not_believed(
     ada: Traveller, world: World, house: House, sandbox: RunningSandbox
 ) -> None:
@@ -317,9 +207,6 @@ def test_a_grant_that_cannot_be_read_is_set_aside(ada: Traveller, world: World, 
     with pytest.raises(NetworkUnavailable) as told:
         presses(world, house, account(world, "61001").id)
     assert told.value.why == "unreadable"
-
-
-# Who may
 
 
 def test_whoever_may_not_connect_may_not_check(ada: Traveller, world: World, house: House) -> None:

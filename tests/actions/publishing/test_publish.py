@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
 
 from tests.actions.publishing.sending import MINUTE, account_of, connected, post, publishes, scheduled, steps, told
+from tests.actions.publishing.watching import HOUR, change, mails
 from tests.travels import grants
 from tests.world import World
 from webapp.actions.house import House
@@ -15,21 +15,9 @@ from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Plan
 from webapp.domain.posts import PATIENCE, PostState, Trouble
 from webapp.domain.rules import Network
-from webapp.models import Account, OutboxMail, Post, Workspace, db
-from webapp.networks.publishing import Published, Rejected, Unknown
+from webapp.models import Account, Workspace, db
+from webapp.networks.publishing import Published, Rejected
 from webapp.networks.room import Ok, Refused, Unavailable, Why
-
-HOUR = timedelta(hours=1)
-
-
-def mails(world: World) -> list[OutboxMail]:
-    with world.app.app_context():
-        return list(db.session.scalars(select(OutboxMail)))
-
-
-def change(world: World, post_id: int, **values: object) -> None:
-    with world.open():
-        db.session.execute(update(Post).where(Post.id == post_id).values(**values))
 
 
 def test_a_due_post_goes_out_once_and_its_address_is_kept(world: World, house: House) -> None:
@@ -93,80 +81,6 @@ def test_two_workers_take_different_posts_and_never_the_same(world: World, house
         taken = [[one.post_id for one in work.claim(Network.FACEBOOK, 4, world.now + HOUR)] for work in (first, second)]
     assert sorted(map(len, taken)) == [2, 4]
     assert len(set(taken[0]) | set(taken[1])) == 6
-
-
-def test_a_worker_that_dies_leaves_a_post_that_a_person_must_look_at_and_nobody_repeats(
-    world: World, house: House
-) -> None:
-    at, room = told(house)
-    (due,) = scheduled(world, connected(world))
-    with world.app.app_context():
-        publish.Publishing(at).claim(Network.FACEBOOK, 4, world.now + MINUTE)
-    assert post(world, due).state is PostState.PUBLISHING
-    assert publishes(world, at, MINUTE + LEASE / 2) == 0
-    assert publishes(world, at, 2 * MINUTE + LEASE) == 0
-    row = post(world, due)
-    assert (row.state, row.trouble, row.wake_at) == (PostState.PARKED, Trouble.UNKNOWN, None)
-    assert room.published == []
-    assert steps(world, due) == ["begun", "parked"]
-    (mail,) = mails(world)
-    assert (mail.address, mail.facts["why"]) == ("ada@example.test", "unknown")
-
-
-def test_where_the_network_can_be_asked_a_dead_workers_post_is_asked_about(world: World, house: House) -> None:
-    at, room = told(house, Network.YOUTUBE, tells_afterwards=True)
-    (due,) = scheduled(world, connected(world, Network.YOUTUBE))
-
-    def dies(keep: object) -> Unknown:
-        keep({"session": "secret"})
-        raise KeyboardInterrupt
-
-    room.answers = iter([dies])
-    with pytest.raises(KeyboardInterrupt):
-        publishes(world, at)
-    assert "secret" not in (post(world, due).sealed_trace or "secret")
-    room.found = Ok(Published("video", "https://example.test/video"))
-    assert publishes(world, at, 3 * MINUTE + LEASE) == 1
-    assert room.asked == [{"session": "secret"}]
-    assert len(room.published) == 1
-    row = post(world, due)
-    assert (row.state, row.remote_id, row.sealed_trace) == (PostState.PUBLISHED, "video", None)
-
-
-def test_what_certainly_did_not_go_out_is_published_after_all(world: World, house: House) -> None:
-    at, room = told(house, tells_afterwards=True)
-    (due,) = scheduled(world, connected(world))
-    room.answers = iter([Unknown({"session": "s"})])
-    publishes(world, at)
-    assert (post(world, due).state, post(world, due).trouble) == (PostState.PUBLISHING, Trouble.UNKNOWN)
-    room.found = Ok(None)
-    publishes(world, at, 4 * MINUTE)
-    assert post(world, due).state is PostState.PUBLISHED
-    assert steps(world, due) == ["begun", "looked_up", "put_off", "begun", "published"]
-    assert len(room.published) == 2
-
-
-def test_a_network_that_never_tells_is_asked_for_half_an_hour_and_then_a_person_is(world: World, house: House) -> None:
-    at, room = told(house, tells_afterwards=True)
-    (due,) = scheduled(world, connected(world))
-    room.answers = iter([Unknown({"session": "s"})])
-    room.found = Unknown({"session": "s"})
-    publishes(world, at)
-    for minutes in range(4, 60, 2):
-        publishes(world, at, minutes * MINUTE)
-    assert (post(world, due).state, post(world, due).trouble) == (PostState.PARKED, Trouble.UNKNOWN)
-    assert 10 < len(room.asked) < 20
-    assert len(room.published) == 1
-
-
-def test_an_answer_that_never_came_from_a_network_that_tells_nothing_is_a_persons_at_once(
-    world: World, house: House
-) -> None:
-    at, room = told(house)
-    (due,) = scheduled(world, connected(world))
-    room.answers = iter([Unknown({"text": "…"}, detail="ReadTimeout")])
-    publishes(world, at)
-    assert (post(world, due).state, post(world, due).trouble) == (PostState.PARKED, Trouble.UNKNOWN)
 
 
 def test_a_post_that_the_network_refuses_goes_to_its_author_with_the_networks_words(world: World, house: House) -> None:
@@ -242,25 +156,6 @@ def test_an_account_that_works_but_is_refused_again_and_again_is_a_persons(world
         publishes(world, at, minutes * MINUTE)
     assert (post(world, due).state, post(world, due).trouble) == (PostState.PARKED, Trouble.REFUSED)
     assert len(room.published) == 3
-
-
-def test_a_second_try_that_is_refused_as_a_repetition_shows_that_the_first_went_out(world: World, house: House) -> None:
-    at, room = told(house)
-    (due,) = scheduled(world, connected(world))
-    room.answers = iter([Unknown(), Rejected("duplicate", "Said already.", duplicate_of="77")])
-    publishes(world, at)
-    change(world, due, state=PostState.SCHEDULED, wake_at=world.now + 2 * MINUTE)  # a person says: once more
-    publishes(world, at, 3 * MINUTE)
-    row = post(world, due)
-    assert (row.state, row.remote_id, row.trouble) == (PostState.PUBLISHED, "77", None)
-
-
-def test_a_repetition_without_an_unknown_attempt_before_it_is_the_authors(world: World, house: House) -> None:
-    at, room = told(house)
-    (due,) = scheduled(world, connected(world))
-    room.answers = iter([Rejected("duplicate", "Said already.", duplicate_of="77")])
-    publishes(world, at)
-    assert (post(world, due).state, post(world, due).trouble) == (PostState.PARKED, Trouble.REJECTED)
 
 
 def test_a_post_counts_as_activity_at_x(world: World, house: House) -> None:
