@@ -197,8 +197,9 @@ class Histories(RuleBasedStateMachine):
             assert [(post.state, post.due) for post in row.posts] == [(post.state, post.due) for post in account.posts]
             assert row.told == account.told
             assert row.losses == account.losses
+            state, *_, chance = account.shown(self.now)
             for until in {until for until, _ in row.losses}:
-                owed = account.last_chance() == until and not account.is_lost(self.now)
+                owed = chance == until and state != "history-lost"
                 assert loss_is_still_owed(until, row.life, row.rule, self.now) is owed
             for at in {at for at, _, _ in row.told}:
                 owed = account.end() == (at, "lapsed") and self.now < at
