@@ -15,7 +15,9 @@ from pathlib import Path
 from tests.provisions import do_without
 
 TOP = Path(__file__).parents[2]
-ON_THE_MACHINE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_THE_MACHINE = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The shell first: the same engine without windows, menus and profiles, for nearly a third less of the processor."""
+
 PACKAGE = "@sparticuz/chromium@153.0.0"
 PACKAGED_FOR = "x86_64"
 FAULTS = (ImportError, OSError, RuntimeError, subprocess.SubprocessError, tarfile.TarError)
