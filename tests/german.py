@@ -85,13 +85,14 @@ def english_sources() -> list[re.Pattern[str]]:
 
 def english_in(texts: list[str]) -> list[str]:
     """What of these texts is English: a message that has other words in German, or a plain English word."""
-    found = []
-    for text in texts:
-        without_names = NAMES.sub("N", text)
-        words = {word.lower() for word in re.findall(r"[A-Za-zÄÖÜäöüß’']+", without_names)}
-        if words & ENGLISH or any(source.fullmatch(without_names) for source in english_sources()):
-            found.append(text)
-    return found
+    return [text for text in texts if _is_english(text)]
+
+
+@cache  # the frame's words stand on every page
+def _is_english(text: str) -> bool:
+    without_names = NAMES.sub("N", text)
+    words = {word.lower() for word in re.findall(r"[A-Za-zÄÖÜäöüß’']+", without_names)}
+    return bool(words & ENGLISH) or any(source.fullmatch(without_names) for source in english_sources())
 
 
 def english_on(page: str) -> list[str]:

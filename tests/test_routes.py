@@ -228,6 +228,7 @@ def test_looking_changes_nothing(world: World, route: str, dress: str) -> None:
     assert told == {name: rows for name, rows in before.items() if name != Event.__tablename__}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("route", sorted(route for route in ROUTES if ROUTES[route] != OPEN))
 def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_told_so(world: World, route: str) -> None:
     method, _, address = route.partition(" ")

@@ -15,7 +15,11 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from webapp import clock
 from webapp.actions.house import house
+from webapp.actions.signing_in import sign_in
+from webapp.actions.signing_in.sign_in import Browser
+from webapp.actions.signing_in.two_steps import Half
 from webapp.domain import lifecycle, troubles
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.permissions import Plan, Social
@@ -23,10 +27,23 @@ from webapp.domain.posts import PostState
 from webapp.domain.rules import RULES, Network
 from webapp.domain.troubles import Kind, Word
 from webapp.models import Account, AccountAccess, Grant, Membership, Post, User, Workspace, db
+from webapp.pages import login
 
 PASSWORD = "relink-demo"
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 LONG_AGO = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person to come; where no workspace is named, in the example one."""
+
+    name: str
+    social: Social = Social.NONE
+    super_admin: bool = False
+    workspace: int | None = None
+    locale: str | None = "en"
+    active: bool = True
 
 
 @dataclass
@@ -55,14 +72,18 @@ class World:
         with world.open():
             world.example = world.workspace("Example AG")
             world.elsewhere = world.workspace("Elsewhere Ltd")
-            world.root = world.person("Root Admin", super_admin=True)
-            world.ada = world.person("Ada Lovelace", Social.ALL, locale="en")
-            world.bob = world.person("Bob Page", Social.ALL, locale="en")
-            world.olga = world.person("Olga Own", Social.OWN)
-            world.vera = world.person("Vera View", Social.VIEW)
-            world.dora = world.person("Dora Draft", Social.DRAFT)
-            world.eve = world.person("Eve Nothing", Social.NONE)
-            world.mallory = world.person("Mallory Other", super_admin=True, workspace=world.elsewhere)
+            world.root, world.ada, world.bob, world.olga, world.vera, world.dora, world.eve, world.mallory = (
+                world.people(
+                    Someone("Root Admin", super_admin=True),
+                    Someone("Ada Lovelace", Social.ALL),
+                    Someone("Bob Page", Social.ALL),
+                    Someone("Olga Own", Social.OWN),
+                    Someone("Vera View", Social.VIEW),
+                    Someone("Dora Draft", Social.DRAFT),
+                    Someone("Eve Nothing"),
+                    Someone("Mallory Other", super_admin=True, workspace=world.elsewhere),
+                )
+            )
         return world
 
     @contextmanager
@@ -90,26 +111,35 @@ class World:
         active: bool = True,
     ) -> int:
         """Somebody new, in the example workspace unless told otherwise; signs in as first name @example.test."""
-        user = User(
-            email=f"{name.split(maxsplit=1)[0].lower()}@example.test",
-            name=name,
-            password_hash=QUICK_HASH,
-            locale=locale,
-            created_at=self.now,
-            password_changed_at=self.now,
-        )
-        db.session.add(user)
-        db.session.flush()
-        db.session.add(
-            Membership(
-                workspace_id=workspace or self.example,
-                user_id=user.id,
-                social=social,
-                super_admin=super_admin,
-                active=active,
+        (user_id,) = self.people(Someone(name, social, super_admin, workspace, locale, active))
+        return user_id
+
+    def people(self, *new: Someone) -> list[int]:
+        """The same for several, in as many statements as for one."""
+        users = [
+            User(
+                email=f"{one.name.split(maxsplit=1)[0].lower()}@example.test",
+                name=one.name,
+                password_hash=QUICK_HASH,
+                locale=one.locale,
+                created_at=self.now,
+                password_changed_at=self.now,
             )
+            for one in new
+        ]
+        db.session.add_all(users)
+        db.session.flush()
+        db.session.add_all(
+            Membership(
+                workspace_id=one.workspace or self.example,
+                user_id=user.id,
+                social=one.social,
+                super_admin=one.super_admin,
+                active=one.active,
+            )
+            for one, user in zip(new, users, strict=True)
         )
-        return user.id
+        return [user.id for user in users]
 
     def grant(
         self,
@@ -227,11 +257,20 @@ class World:
             return lifecycle.status(account.life, RULES[account.network], now or self.now)
 
     def sign_in(self, client: FlaskClient, user_id: int) -> FlaskClient:
-        """Sign somebody in through the real sign-in page."""
+        """Sign somebody in, with the row and the cookie that the sign-in page gives: it has tests of its own."""
+        where = Browser(client.environ_base["HTTP_USER_AGENT"], client.environ_base["REMOTE_ADDR"])
         with self.app.app_context():
-            email = db.session.get_one(User, user_id).email
-        answer = client.post("/login", data={"email": email, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
+            user = db.session.get_one(User, user_id)
+            assert user.active, f"{user.name} may not sign in"
+            begun = sign_in.half_or_whole(user, where, clock.now())
+            db.session.commit()
+        with client.session_transaction() as cookie:
+            cookie.clear()
+            if isinstance(begun, Half):
+                cookie[login.HALF] = {"key": begun.key, "goal": None}
+            else:
+                cookie.permanent = True
+                cookie.update(_user_id=begun[1], _fresh=True)
         return client
 
     def browser(self, user_id: int) -> FlaskClient:

@@ -19,6 +19,8 @@ from webapp.models import Account, User, Workspace, db
 from webapp.models.event import Verb
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 
 

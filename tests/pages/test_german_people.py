@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -15,6 +16,8 @@ from webapp.actions.notices.deliver import deliver
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
 from webapp.models import Invitation, Membership, User, Workspace, db
+
+pytestmark = pytest.mark.one_database
 
 PEOPLE = "/settings/people"
 GERMAN = {"Accept-Language": "de"}

@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from tests.conftest import build_app
 from tests.world import World
 
+pytestmark = pytest.mark.one_database
+
 NOT_A_PAGE = {"static"}
 
 

@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.one_database
+
 PROFILE = "/settings/profile"
 HX = {"HX-Request": "true"}
 

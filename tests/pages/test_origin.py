@@ -12,6 +12,8 @@ from tests.pages.untouched import untouched
 from tests.world import World
 from webapp.pages import origin
 
+pytestmark = pytest.mark.one_database
+
 TELL_TALE = ("event", "sign_in")
 
 

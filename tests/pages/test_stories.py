@@ -25,6 +25,8 @@ from webapp.pages.telling.groups import GROUPS, ungrouped
 from webapp.pages.telling.reasons import groups, why
 from webapp.pages.telling.told import emphasized
 
+pytestmark = pytest.mark.one_database
+
 SPOKEN = {"subject": "Ada L", "email": "eve@example.test", "person": "Bob Page"}
 TOLD = [
     (

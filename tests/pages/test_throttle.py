@@ -15,6 +15,8 @@ from webapp import clock
 from webapp.actions.signing_in import passwords
 from webapp.pages.throttle import limiter
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
