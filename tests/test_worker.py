@@ -38,7 +38,7 @@ def test_a_burst_does_everything_that_is_due_and_ends_and_a_second_one_finds_not
 
 
 def test_a_worker_with_its_cron_needs_nobody_and_stops_when_asked(world: World, shop: Workshop):
-    running = shop.start()
+    running = shop.start_program()
     with world.open():
         world.account("Soon", by=world.root, expires_in=5 * DAY)
         world.account("Over", expires_in=-DAY)
