@@ -44,6 +44,7 @@ def create_app(given: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     app.before_request(mark_safe_requests)
+    app.teardown_request(unmark)
     pages.register(app)
     cli.register(app)
     return app
@@ -65,3 +66,8 @@ def engine_options(database_url: str) -> dict[str, Any]:
 def mark_safe_requests() -> None:
     """A GET only reads: on SQLite it need not wait for the writer's place."""
     set_reading_only(request.method in SAFE_METHODS)
+
+
+def unmark(_fault: BaseException | None) -> None:
+    """What else a thread does after a request begins as a writer, as ever."""
+    set_reading_only(False)
