@@ -32,7 +32,12 @@ def test_all_checks_run_and_are_named_with_their_verdict(programs: Path, capfd: 
     code, calls = run(programs)
     assert code == 0
     tests = "python -m pytest -n 3 --dist worksteal"
-    assert calls == ["lint-imports --no-logo", "python -m ruff check .", "python -m mypy", tests]
+    assert [call for call in calls if call != tests] == [
+        "lint-imports --no-logo",
+        "python -m ruff check .",
+        "python -m mypy",
+    ]
+    assert tests in calls
     said = capfd.readouterr().out
     for stage in ("import contracts", "lint", "types", "tests"):
         assert f"== {stage} ==" in said
