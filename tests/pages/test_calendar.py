@@ -43,6 +43,11 @@ def form(post_id: int, seen: datetime, day: date | str, **more: str) -> dict[str
     return {"post": mark_of(Place(seen, post_id)), "day": str(day), **more}
 
 
+def day_after(due: datetime) -> date:
+    """The reader's next day."""
+    return due.astimezone(BERLIN).date() + DAY
+
+
 def day_html(page: str, day: date) -> str:
     """One day of the calendar."""
     found = re.search(rf'<li class="cal-day" id="day-{day}".*?(?=<li class="cal-day"|</ol>)', page, re.DOTALL)
@@ -156,7 +161,7 @@ def test_a_post_that_is_no_longer_scheduled_is_not_moved_and_that_is_said(world:
     post, due = planned(world)
     with world.open():
         db.session.execute(update(Post).where(Post.id == post).values(state=state))
-    answer = world.browser(world.ada).post(MOVE, data=form(post, due, (due + DAY).date()), headers=HTMX)
+    answer = world.browser(world.ada).post(MOVE, data=form(post, due, day_after(due)), headers=HTMX)
     assert answer.status_code == 409
     assert answer.headers["HX-Retarget"] == "#calendar"
     assert "It was not moved." in answer.text
@@ -166,7 +171,7 @@ def test_a_post_that_is_no_longer_scheduled_is_not_moved_and_that_is_said(world:
 def test_who_saw_an_older_time_moves_nothing(world: World) -> None:
     post, due = planned(world)
     ada = world.browser(world.ada)
-    stale = form(post, due - timedelta(hours=1), (due + DAY).date())
+    stale = form(post, due - timedelta(hours=1), day_after(due))
     assert ada.post(MOVE, data=stale, headers=HTMX).status_code == 409
     assert "It was not moved." in ada.post(MOVE, data=stale, follow_redirects=True).text
     assert due_of(world, post) == due
@@ -187,7 +192,7 @@ def test_only_who_may_publish_may_move(world: World, who: str, status: int) -> N
     post, due = planned(world)
     browser = world.browser(getattr(world, who))
     assert browser.get(f"/publishing/posts/{post}/move").status_code == status
-    assert browser.post(MOVE, data=form(post, due, (due + DAY).date()), headers=HTMX).status_code == status
+    assert browser.post(MOVE, data=form(post, due, day_after(due)), headers=HTMX).status_code == status
     page = browser.get(f"{CALENDAR}?week={due.astimezone(BERLIN).date()}").text
     assert ("draggable" in page) is (status == 200)
     assert (due_of(world, post) == due) is (status != 200)
@@ -200,7 +205,7 @@ def test_a_post_of_an_account_that_left_is_not_moved(world: World) -> None:
         account.life = type(account.life)(
             account.life.authorized_at, account.life.active_at, None, world.now, Reason.MANUAL
         )
-    answer = world.browser(world.ada).post(MOVE, data=form(post, due, (due + DAY).date()), headers=HTMX)
+    answer = world.browser(world.ada).post(MOVE, data=form(post, due, day_after(due)), headers=HTMX)
     assert answer.status_code == 409
 
 

@@ -1,33 +1,24 @@
+# ruff: noqa: F811 - fixtures are named where they come from, too
 """The pretend Meta in a real browser: its two consent screens and its part of the control page, for everybody."""
-
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.sandbox.dialects.meta.graph_app import LINKED, Graph
+from tests.sandbox.test_in_a_browser import page, relink  # noqa: F401 - fixtures
 from webapp.sandbox.running import RunningSandbox, answer_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that stops at the app's door: nobody listens there, the address is enough."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.route("http://127.0.0.1:5000/**", lambda route: route.fulfill(status=200, body="Back at Relink"))
-    yield page
-    context.close()
 
 
 def address(sandbox: RunningSandbox, network: str, **changes: str) -> str:
     return sandbox.url + Graph(None, network).ask_path(**changes)  # type: ignore[arg-type] # only for the address
 
 
-def test_a_page_an_account_and_a_permission_are_unticked(page: Page, sandbox: RunningSandbox):
-    page.goto(address(sandbox, "facebook", scope=",".join(LINKED)))
+def test_a_page_an_account_and_a_permission_are_unticked(page: Page, relink: str, sandbox: RunningSandbox):
+    back = f"{relink}/oauth/facebook/callback"
+    page.goto(address(sandbox, "facebook", scope=",".join(LINKED), redirect_uri=back))
     page.click("text=Ada Lovelace")
     for box in ("61001", "71002", "pages_manage_posts"):
         page.uncheck(f"input[value='{box}']")
@@ -36,8 +27,8 @@ def test_a_page_an_account_and_a_permission_are_unticked(page: Page, sandbox: Ru
     assert answer_in(page.url).keys() == {"code", "state"}
 
 
-def test_one_account_of_several_is_chosen_by_keyboard(page: Page, sandbox: RunningSandbox):
-    page.goto(address(sandbox, "instagram"))
+def test_one_account_of_several_is_chosen_by_keyboard(page: Page, relink: str, sandbox: RunningSandbox):
+    page.goto(address(sandbox, "instagram", redirect_uri=f"{relink}/oauth/instagram/callback"))
     page.click("text=Ada Lovelace")
     page.focus("input[value='71001']")
     page.keyboard.press("ArrowDown")
