@@ -195,4 +195,5 @@ def test_these_pages_break_no_rule_and_fit(enter: Enter, relink: Living, width: 
     for address in (PAGE, people_of(page, relink), HANDOVER, f"{HANDOVER}?only={first}", f"{HANDOVER}/own"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        assert_axe_clean_in_both_themes(page)
+        if locale == "de":  # no rule looks at the words, and German ones break more often
+            assert_axe_clean_in_both_themes(page)

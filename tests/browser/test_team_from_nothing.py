@@ -91,10 +91,11 @@ def invite(page: Page, addresses: str, level: str, words: Words) -> None:
     expect(page).to_have_url("/settings/people")
 
 
-def join(page: Page, path: str, who: str, words: Words) -> None:
+def join(page: Page, path: str, who: str, words: Words, *, look: bool = False) -> None:
     """From the link in the mail to the Accounts tab."""
     page.goto(path)
-    assert_axe_clean_in_both_themes(page)
+    if look:
+        assert_axe_clean_in_both_themes(page)
     page.locator("#name").fill(TEAM[who])
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name=words.accept).click()
@@ -122,7 +123,8 @@ def test_a_super_admin_sets_up_a_team_of_five(
     for who in TEAM:
         (mail,) = fresh.mails.to(f"{who}@example.test")
         assert mail["Subject"] == words.subject
-        join(open_page(base_url=fresh.url, locale=words.locale), fresh.invitation(f"{who}@example.test"), who, words)
+        page = open_page(base_url=fresh.url, locale=words.locale)
+        join(page, fresh.invitation(f"{who}@example.test"), who, words, look=who == "ada")
 
     root.reload()
     expect(root.locator('.team-row[data-state="active"]')).to_have_count(5)

@@ -153,8 +153,8 @@ def refused(no: NoEntry, row: SignIn | None) -> ResponseReturnValue:
     db.session.rollback()
     if no.why in (No.AWAY, No.UNTRUE):
         log.warning("single sign-on: %s %s", no.why, no.detail)
-    what = _("%(name)s did not work.", name=name())
-    flash(f"{what} {NOS[no.why]} {_('Nothing was changed.')}", "problem")
+    said = (_("%(name)s did not work.", name=name()), str(NOS[no.why]), _("Nothing was changed."))
+    flash(" ".join(said), "problem")
     return redirect(SECURITY if row else "/login", 303)
 
 
