@@ -10,40 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp import clock
+from tests.people import Someone, joined
+from tests.signed_in import signed_in
 from webapp.actions.house import house
-from webapp.actions.signing_in import sign_in
-from webapp.actions.signing_in.sign_in import Browser
-from webapp.actions.signing_in.two_steps import Half
 from webapp.domain import lifecycle, troubles
 from webapp.domain.lifecycle import Lifecycle, Reason
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import RULES, Network
 from webapp.domain.troubles import Kind, Word
-from webapp.models import Account, AccountAccess, Grant, Membership, Post, User, Workspace, db
-from webapp.pages import login
+from webapp.models import Account, AccountAccess, Grant, Post, Workspace, db
 
-PASSWORD = "relink-demo"
-QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 LONG_AGO = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Someone:
-    """A person to come; where no workspace is named, in the example one."""
-
-    name: str
-    social: Social = Social.NONE
-    super_admin: bool = False
-    workspace: int | None = None
-    locale: str | None = "en"
-    active: bool = True
 
 
 @dataclass
@@ -100,46 +83,14 @@ class World:
         db.session.flush()
         return row.id
 
-    def person(
-        self,
-        name: str,
-        social: Social = Social.NONE,
-        *,
-        super_admin: bool = False,
-        workspace: int | None = None,
-        locale: str | None = "en",
-        active: bool = True,
-    ) -> int:
-        """Somebody new, in the example workspace unless told otherwise; signs in as first name @example.test."""
-        (user_id,) = self.people(Someone(name, social, super_admin, workspace, locale, active))
+    def person(self, name: str, social: Social = Social.NONE, **more: Any) -> int:
+        """Somebody new (`more` as in `Someone`); signs in as first name @example.test."""
+        (user_id,) = self.people(Someone(name, social, **more))
         return user_id
 
     def people(self, *new: Someone) -> list[int]:
         """The same for several, in as many statements as for one."""
-        users = [
-            User(
-                email=f"{one.name.split(maxsplit=1)[0].lower()}@example.test",
-                name=one.name,
-                password_hash=QUICK_HASH,
-                locale=one.locale,
-                created_at=self.now,
-                password_changed_at=self.now,
-            )
-            for one in new
-        ]
-        db.session.add_all(users)
-        db.session.flush()
-        db.session.add_all(
-            Membership(
-                workspace_id=one.workspace or self.example,
-                user_id=user.id,
-                social=one.social,
-                super_admin=one.super_admin,
-                active=one.active,
-            )
-            for one, user in zip(new, users, strict=True)
-        )
-        return [user.id for user in users]
+        return joined(new, self.example, self.now)
 
     def grant(
         self,
@@ -257,21 +208,8 @@ class World:
             return lifecycle.status(account.life, RULES[account.network], now or self.now)
 
     def sign_in(self, client: FlaskClient, user_id: int) -> FlaskClient:
-        """Sign somebody in, with the row and the cookie that the sign-in page gives: it has tests of its own."""
-        where = Browser(client.environ_base["HTTP_USER_AGENT"], client.environ_base["REMOTE_ADDR"])
-        with self.app.app_context():
-            user = db.session.get_one(User, user_id)
-            assert user.active, f"{user.name} may not sign in"
-            begun = sign_in.half_or_whole(user, where, clock.now())
-            db.session.commit()
-        with client.session_transaction() as cookie:
-            cookie.clear()
-            if isinstance(begun, Half):
-                cookie[login.HALF] = {"key": begun.key, "goal": None}
-            else:
-                cookie.permanent = True
-                cookie.update(_user_id=begun[1], _fresh=True)
-        return client
+        """Sign somebody in, in this browser."""
+        return signed_in(self.app, client, user_id)
 
     def browser(self, user_id: int) -> FlaskClient:
         """A fresh browser in which somebody is signed in."""

@@ -13,7 +13,8 @@ from tests import gallery
 from tests.browser.axe import assert_axe_clean, assert_axe_clean_in_both_themes
 from tests.browser.conftest import OpenPage, Trouble
 from tests.conftest import build_app
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 
 WIDTHS = (375, 800, 1280, 1600)

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.pages.reading import ACCOUNTS
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 from webapp.actions.signing_in import passwords
 from webapp.actions.signing_in.factor import STEP_SECONDS

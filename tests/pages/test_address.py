@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 from webapp.actions.notices import outbox
 from webapp.actions.signing_in import own_address, proof, reset

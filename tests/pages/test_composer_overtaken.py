@@ -12,49 +12,45 @@ from webapp.domain.posts import PostState
 from webapp.models import MediaFile, db
 
 
-def test_somebody_elses_page_does_not_overwrite_and_says_so(world: World) -> None:
+def open_twice(world: World, who: int, *, as_copied: bool = True) -> tuple[int, Writer, Writer]:
+    """An account, Ada who has saved "First" for it, and the page that somebody opened then.
+
+    The address as it stands in Ada's browser says which saving was her last; cut short, it does not.
+    """
     account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"].partition("?")[0]
-    other = Writer(world, world.root)
-    other.page = other.browser.get(address).text
-    writer.sends(HX, text="Second", account=account)
-    late = other.sends(HX, text="Third", account=account)
+    ada, other = Writer(world, world.ada), Writer(world, who)
+    address = ada.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
+    other.page = other.browser.get(address if as_copied else address.partition("?")[0]).text
+    return account, ada, other
+
+
+def test_somebody_elses_page_does_not_overwrite_and_says_so(world: World) -> None:
+    account, ada, root = open_twice(world, world.root, as_copied=False)
+    ada.sends(HX, text="Second", account=account)
+    late = root.sends(HX, text="Third", account=account)
     assert late.status_code == 409
     assert "Somebody else changed this" in late.text
     assert posts(world)[0].text == "Second"
 
 
 def test_a_saving_of_the_page_one_has_just_left_does_not_count_as_somebody_elses(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    again = Writer(world, world.ada)
-    again.page = again.browser.get(address).text
-    writer.sends(HX, text="Under way when the page was left", account=account)
+    account, ada, again = open_twice(world, world.ada)
+    ada.sends(HX, text="Under way when the page was left", account=account)
     assert again.sends(HX, text="Second", account=account).status_code == 200
     assert posts(world)[0].text == "Second"
 
 
 def test_a_copied_address_lets_no_colleague_overwrite(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    other = Writer(world, world.root)
-    other.page = other.browser.get(address).text
-    writer.sends(HX, text="Second", account=account)
-    assert other.sends(HX, text="Third", account=account).status_code == 409
+    account, ada, root = open_twice(world, world.root)
+    ada.sends(HX, text="Second", account=account)
+    assert root.sends(HX, text="Third", account=account).status_code == 409
     assert posts(world)[0].text == "Second"
 
 
 def test_a_second_tab_that_has_missed_more_than_one_saving_does_not_overwrite(world: World) -> None:
-    account = connected(world)
-    writer = Writer(world, world.ada)
-    address = writer.sends(HX, text="First", account=account).headers["HX-Replace-Url"]
-    twin = Writer(world, world.ada)
-    twin.page = twin.browser.get(address).text
+    account, ada, twin = open_twice(world, world.ada)
     for text in ("Second", "Third"):
-        writer.sends(HX, text=text, account=account)
+        ada.sends(HX, text=text, account=account)
     assert twin.sends(HX, text="Old", account=account).status_code == 409
     assert posts(world)[0].text == "Third"
 

@@ -23,7 +23,8 @@ from tests.pages.phone import (  # noqa: F401 - fixtures
 )
 from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock, vault
 from webapp.actions.consents import rotate
 from webapp.actions.signing_in import factor, proof

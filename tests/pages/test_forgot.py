@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from tests.conftest import build_app
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 from webapp.actions.notices import outbox
 from webapp.actions.signing_in import passwords, reset, sign_in

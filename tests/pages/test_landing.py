@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 
 from tests.page_lint import problems
 from tests.pages.reading import ACCOUNTS, HTMX, plain_of
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp.actions.notices import outbox
 from webapp.domain.permissions import Act, Plan, Social
 from webapp.models import AccessRequest, Event, Membership, OutboxMail, User, Workspace, db

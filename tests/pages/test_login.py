@@ -13,7 +13,8 @@ from sqlalchemy import delete, select, update
 
 from tests.conftest import build_app
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp.models import Event, Membership, SignIn, User, db
 from webapp.models.event import Verb
 

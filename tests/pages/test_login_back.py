@@ -4,7 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 
 pytestmark = pytest.mark.one_database
 

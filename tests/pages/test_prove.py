@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from tests.conftest import build_app
 from tests.pages.reading import ACCOUNTS, HTMX, text_of
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 from webapp.actions.signing_in import proof
 from webapp.models import Account, Event, SignIn, db

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp.actions.signing_in import passwords
 from webapp.models import Event, SignIn, User, db
 from webapp.models.event import Verb

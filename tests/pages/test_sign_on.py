@@ -11,7 +11,8 @@ from tests.pages.company import LANDED, SECURITY, TO_LOGIN, WAYS, Company, is_in
 from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp.actions.signing_in import factor, passwords, proof
 from webapp.domain.permissions import Social
 from webapp.models import Identity, Membership, SignIn, SignOn, User, db

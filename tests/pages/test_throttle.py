@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from tests.actions.team.test_joining import invited
 from tests.conftest import build_app
-from tests.world import PASSWORD, World
+from tests.people import PASSWORD
+from tests.world import World
 from webapp import clock
 from webapp.actions.signing_in import passwords
 from webapp.pages.throttle import limiter

@@ -6,8 +6,9 @@ from secrets import token_urlsafe
 import pytest
 from sqlalchemy import select
 
+from tests.people import PASSWORD
 from tests.together import at_once
-from tests.world import PASSWORD, World
+from tests.world import World
 from webapp.actions.digests import digest
 from webapp.actions.signing_in import sign_in
 from webapp.actions.signing_in.sign_in import Browser
