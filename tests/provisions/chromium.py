@@ -45,6 +45,7 @@ LAUNCH_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # else each new page's first step starts a second process; people share none even so
 ]
 
 INFLATE = """

@@ -13,8 +13,11 @@ import requests
 
 from webapp.sandbox import clock, people
 from webapp.sandbox.app import create_sandbox
+from webapp.sandbox.control.carry_out import forget
 from webapp.sandbox.networks import NETWORKS
 from webapp.sandbox.serve import serving
+from webapp.sandbox.world import mails
+from webapp.sandbox.world.store import World
 
 PATIENCE = 30
 """Seconds that an answer may take."""
@@ -26,6 +29,8 @@ class RunningSandbox:
 
     url: str
     smtp_port: int | None
+    world: World
+    """What they remember; it is in this process, so that forgetting it need not be asked for over HTTP."""
 
     def control(self, network: str, **order: Any) -> dict[str, Any]:
         """Carry out an order, e.g. `control("x", do="lock", subject="acme")`; `"mail"` takes orders about mail."""
@@ -103,10 +108,11 @@ class RunningSandbox:
 
     def reset(self) -> None:
         """Forget everything about every network, every mail and every refusing address."""
-        for network in NETWORKS:
-            self.control(network, do="reset")
-        self.control("mail", do="up")
-        self.empty_mailbox()
+        with self.world.held():
+            for network in NETWORKS.values():
+                forget(self.world, network)
+            mails.accept(self.world, None)
+            mails.empty(self.world)
 
     def _list(self, path: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = _json(requests.get(self.url + path, timeout=PATIENCE))
@@ -120,8 +126,9 @@ def running_sandbox(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[RunningSandbox]:
     """The pretend networks on free ports of 127.0.0.1 until the block ends, with HTTP, SMTP and the clock given."""
-    with serving(create_sandbox(state_dir, now, sleep)) as here:
-        yield RunningSandbox(here.url, here.smtp_port)
+    app = create_sandbox(state_dir, now, sleep)
+    with serving(app) as here:
+        yield RunningSandbox(here.url, here.smtp_port, app.config["WORLD"])
 
 
 def answer_in(callback_url: str) -> dict[str, str]:

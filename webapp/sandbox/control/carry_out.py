@@ -69,7 +69,7 @@ def _change(world: World, network: Network, order: Order) -> None:
         case Plain(do="up"):
             _end_weather(world, network)
         case Plain():
-            _reset(world, network)
+            forget(world, network)
 
 
 def _begin_weather(world: World, network: Network, order: Down | Slow | RateLimit | Garbage | TokenAnswer) -> None:
@@ -170,7 +170,8 @@ def _issue(world: World, network: Network, order: Issue) -> Issued:
         return tokens.open_grant(world, network, consent, order.consented_at, terms.present(world, network))
 
 
-def _reset(world: World, network: Network) -> None:
+def forget(world: World, network: Network) -> None:
+    """Leave nothing of what happened at the network, in one step."""
     with world.held() as db:
         db.execute("delete from tokens where grant_id in (select id from grants where network = ?)", (network.name,))
         for table in TABLES:
