@@ -58,6 +58,13 @@ def test_one_failure_fails_the_whole_and_keeps_nothing_from_running(
     assert f"== {stage}: FAILED (3)" in capfd.readouterr().out
 
 
+def test_python_keeps_what_it_compiled(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    python = programs / "python"
+    python.write_text(f'#!/bin/sh\necho "${{PYTHONDONTWRITEBYTECODE-unset}}" >> "{programs}/calls"\n', encoding="utf-8")
+    assert run(programs, "tests/domain") == (0, ["unset"])
+
+
 def test_arguments_go_to_pytest_and_only_pytest_runs(programs: Path) -> None:
     code, calls = run(programs, "tests/domain", "-k", "leap year", failing="pytest")
     assert code == 3
