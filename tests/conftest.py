@@ -14,11 +14,12 @@ from sqlalchemy import Connection, text
 
 from tests.provisions.browser import browser, playwright
 from tests.provisions.emptying import empty_postgres
+from tests.provisions.migrated import migrated
 from tests.world import World
 from webapp import vault
 from webapp.app import create_app
 from webapp.launch.pretend_addresses import addresses
-from webapp.models import Base, db, migrate
+from webapp.models import Base, db
 from webapp.settings import load
 
 __all__ = ["browser", "playwright"]  # fixtures
@@ -52,7 +53,7 @@ def environment(database_url: str, data_dir: Path) -> dict[str, str]:
 
 def build_app(database_url: str, data_dir: Path, **changes: str) -> Flask:
     """An app on a migrated database; `changes` replace settings."""
-    migrate.upgrade(load(environment(database_url, data_dir)).database_url)
+    migrated(load(environment(database_url, data_dir)).database_url)
     app = create_app(load(environment(database_url, data_dir) | changes))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     return app

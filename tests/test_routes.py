@@ -209,6 +209,7 @@ def everything(world: World) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "route", sorted(route for route in ROUTES if route.startswith("GET ") and "static" not in route)
 )

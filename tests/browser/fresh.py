@@ -13,12 +13,13 @@ from tests.browser.living import Quiet
 from tests.conftest import environment
 from tests.mail_server import MailServer, mail_server
 from tests.posting import invitation_link
+from tests.provisions.migrated import migrated
 from webapp import clock
 from webapp.actions.notices.deliver import deliver
 from webapp.actions.team import first_admin, setup
 from webapp.actions.team.first_admin import Newcomer
 from webapp.app import create_app
-from webapp.models import db, migrate
+from webapp.models import db
 from webapp.settings import load
 
 
@@ -61,7 +62,7 @@ def fresh_relink(folder: Path) -> Iterator[Fresh]:
         own = load(
             environment(f"sqlite:///{folder / 'relink.sqlite'}", folder) | {"PUBLIC_URL": url, "SMTP_URL": mails.url}
         )
-        migrate.upgrade(own.database_url)
+        migrated(own.database_url)
         server.app = app = create_app(own)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="fresh relink")
         thread.start()

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import environment
+from tests.provisions.migrated import migrated
 from webapp import clock
 from webapp.actions.house import house
 from webapp.actions.notices import sweep
@@ -31,7 +32,7 @@ from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.domain.rules import Network
 from webapp.launch.pretend_addresses import addresses
-from webapp.models import Account, Membership, Post, SignIn, User, Workspace, db, migrate
+from webapp.models import Account, Membership, Post, SignIn, User, Workspace, db
 from webapp.pages.throttle import limiter
 from webapp.sandbox import people
 from webapp.sandbox.networks import NETWORKS
@@ -184,7 +185,7 @@ def _served(folder: Path, sandbox: RunningSandbox) -> Iterator[tuple[str, Flask]
     url = f"http://127.0.0.1:{server.server_port}"
     database_url = f"sqlite:///{folder / 'relink.sqlite'}"
     own = load(environment(database_url, folder) | _networks_at(sandbox.url) | {"PUBLIC_URL": url})
-    migrate.upgrade(own.database_url)
+    migrated(own.database_url)
     server.app = app = create_app(own)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="relink")
     thread.start()

@@ -38,6 +38,7 @@ def allowed(world: World, account: int) -> frozenset[int] | None:
 
 
 @DRESSES
+@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_sees_and_decides(
     world: World, account: int, who: str, status: int, headers: dict[str, str]

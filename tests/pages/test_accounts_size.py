@@ -13,6 +13,8 @@ from tests.world import World
 from webapp.domain.rules import Network
 from webapp.models import User, db
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 
 

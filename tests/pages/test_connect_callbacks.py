@@ -19,7 +19,7 @@ from webapp.models.event import Verb
 from webapp.pages import endings
 from webapp.sandbox.running import RunningSandbox
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from webapp.models import (
     db,
 )
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 FOR_ALL = (
     "/settings/social/accounts",

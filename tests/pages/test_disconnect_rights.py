@@ -12,6 +12,8 @@ from webapp.domain.lifecycle import Reason
 from webapp.models import Account, Event, db
 from webapp.models.event import Verb
 
+pytestmark = pytest.mark.one_database
+
 ACTS = pytest.mark.parametrize("act", ["disconnect", "remove"])
 
 

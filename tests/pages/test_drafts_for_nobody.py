@@ -9,6 +9,8 @@ from tests.world import World
 from webapp.actions.house import house
 from webapp.actions.media import uploads
 
+pytestmark = pytest.mark.one_database
+
 ROUTES = {
     "GET /publishing/write/{whole}": 200,
     "POST /publishing/write": 303,

@@ -35,6 +35,7 @@ def form(world: World, accounts: list[int], to: int | str, giver: int | None = N
 
 
 @DRESSES
+@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_hands_over(
     world: World, account: int, who: str, status: int, headers: dict[str, str]

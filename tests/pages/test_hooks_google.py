@@ -21,6 +21,8 @@ from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def google(world: World, sandbox: RunningSandbox, house: House, url: str) -> str:

@@ -14,6 +14,8 @@ from tests.pages.matrix_stage import ACCOUNTS, ELSEWHERE, EXAMPLE, WRITTEN, Stag
 from tests.pages.matrix_table import AT_ALL, ON, Row, Target, where
 from webapp.domain.posts import PostState
 
+pytestmark = pytest.mark.one_database
+
 READERS = AT_ALL["see"].split()
 LISTS = (
     "/settings/social/accounts",

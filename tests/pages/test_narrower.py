@@ -18,6 +18,8 @@ from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 ALL = ["pages_show_list", "pages_read_engagement", "pages_manage_posts"]
 READING = ALL[:2]
 GERMAN = {"Accept-Language": "de"}

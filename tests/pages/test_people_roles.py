@@ -17,6 +17,8 @@ from webapp.actions.team.invitations import Guest, Offer
 from webapp.domain.levels import Level
 from webapp.models import Invitation, Membership, Workspace, db
 
+pytestmark = pytest.mark.one_database
+
 ADMINISTERS = sorted(route for route, guard in ROUTES.items() if guard == ADMIN)
 PEOPLE = "/settings/people"
 DRESSES = [{}, HTMX]

@@ -7,6 +7,8 @@ from tests.pages.test_accounts_size import statements
 from tests.world import World
 from webapp.domain.permissions import Social
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/settings/social/permissions"
 
 

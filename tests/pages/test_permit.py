@@ -15,6 +15,7 @@ from webapp.models import Membership, SignIn, db
 
 
 @DRESSES
+@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "status"), SUPER_ADMIN_ALONE.items())
 def test_only_a_super_admin_of_this_workspace_changes_permissions(
     world: World, who: str, status: int, headers: dict[str, str]
@@ -28,6 +29,7 @@ def test_only_a_super_admin_of_this_workspace_changes_permissions(
     assert answer.status_code == (303 if status == 200 and not headers else status)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "controls"), [("root", True), ("ada", False), ("vera", False), ("dora", False)])
 def test_controls_are_there_for_those_who_may_and_the_words_for_all(world: World, who: str, controls: bool) -> None:
     page = world.browser(getattr(world, who)).get(PAGE).text

@@ -13,6 +13,8 @@ from tests.world import World
 from webapp.domain.permissions import Plan
 from webapp.models import Workspace, db
 
+pytestmark = pytest.mark.one_database
+
 SOCIAL = sorted(route for route, guard in ROUTES.items() if guard not in (OPEN, SIGNED_IN, ADMIN))
 
 

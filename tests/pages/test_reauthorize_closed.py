@@ -25,7 +25,7 @@ from webapp.sandbox.running import RunningSandbox
 
 DAY = timedelta(days=1)
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture

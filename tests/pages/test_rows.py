@@ -11,6 +11,8 @@ from webapp.domain.rules import RULES, Network
 from webapp.domain.troubles import Word
 from webapp.models import Account, db
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 

@@ -12,6 +12,8 @@ from tests.pages.untouched import untouched
 from tests.world import World
 from webapp.models import SignOn, db
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("kind", "says"),

@@ -28,6 +28,8 @@ from webapp.pages.stories import sentence
 from webapp.pages.telling.reasons import groups, why
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 MISSING = {"en": "a permission is missing", "de": "eine Berechtigung fehlt"}
 GONE = {
     "en": "deleted at {}, or the right to manage it there is missing",
