@@ -1,4 +1,4 @@
-"""Databases with all tables; on SQLite a copy of one that was migrated, as the way there takes a quarter of a second."""
+"""Databases with all tables; on SQLite a copy of one that was migrated: the way there takes a quarter of a second."""
 
 import shutil
 import tempfile
