@@ -24,6 +24,8 @@ from webapp.settings import load
 
 __all__ = ["browser", "playwright"]  # fixtures
 TOKEN_KEY = vault.generate_key()
+HERE = Path(__file__).parent
+WAITING = {"test_worker.py", "test_worker_queue.py", "test_team_from_nothing.py"}
 BACKENDS = os.environ.get("TEST_BACKENDS", "sqlite,postgresql").split(",")
 
 
@@ -57,6 +59,12 @@ def build_app(database_url: str, data_dir: Path, **changes: str) -> Flask:
     app = create_app(load(environment(database_url, data_dir) | changes))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     return app
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what mostly waits for processes: at the end of a run nobody would be left to work beside it."""
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE / "launch") and item.path.name not in WAITING)
 
 
 def pytest_collection_finish() -> None:
