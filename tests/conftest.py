@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
 
+from tests.people import QUICK
 from tests.provisions.browser import browser, playwright
 from tests.provisions.emptying import empty_postgres
 from tests.provisions.migrated import migrated
 from tests.world import World
 from webapp import vault
+from webapp.actions.signing_in import passwords
 from webapp.app import create_app
 from webapp.launch.pretend_addresses import addresses
 from webapp.models import Base, db
@@ -78,6 +81,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_database")
         metafunc.parametrize("database_url", BACKENDS[:1] if one else BACKENDS, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[PasswordHasher]:
+    """Passwords take no time to speak of; gives what makes them take theirs in production."""
+    thorough = passwords._hasher
+    passwords._hasher = QUICK
+    yield thorough
+    passwords._hasher = thorough
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,9 @@ from webapp.domain.permissions import Social
 from webapp.models import Membership, User, db
 
 PASSWORD = "relink-demo"
-QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What the app hashes with in tests (`conftest.quick_hashes`): as in production, with less work."""
+QUICK_HASH = QUICK.hash(PASSWORD)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -13,7 +12,6 @@ from tests.pages.reading import ACCOUNTS
 from tests.people import PASSWORD
 from tests.world import World
 from webapp import clock
-from webapp.actions.signing_in import passwords
 from webapp.actions.signing_in.factor import STEP_SECONDS
 from webapp.models import Event, Factor, db
 from webapp.models.event import Verb
@@ -23,12 +21,6 @@ FACTOR = f"{SECURITY}/factor"
 SECRET = re.compile(r'<code class="secret">([A-Z2-7 ]+)</code>')
 CODES = re.compile(r"<li><code>([a-z0-9-]+)</code></li>")
 LANDED = (303, ACCOUNTS)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(autouse=True)

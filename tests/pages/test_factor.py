@@ -16,7 +16,6 @@ from tests.pages.phone import (  # noqa: F401 - fixtures
     first_step,
     half_past,
     is_in,
-    quick_hashes,
     second_step,
     switch_on,
     verbs,

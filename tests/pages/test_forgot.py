@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.conftest import build_app
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
 from tests.people import PASSWORD
 from tests.world import World

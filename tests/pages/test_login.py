@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
 from tests.conftest import build_app
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.people import PASSWORD
 from tests.world import World
 from webapp.models import Event, Membership, SignIn, User, db

@@ -3,7 +3,6 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.people import PASSWORD
 from tests.world import World
 

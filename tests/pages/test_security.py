@@ -1,10 +1,10 @@
 """Settings > You > Security: the password, and where one is signed in."""
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.untouched import untouched
 from tests.people import PASSWORD
 from tests.world import World
@@ -139,6 +139,14 @@ def test_of_two_changes_at_once_only_the_first_is_made(world: World, monkeypatch
 def test_nothing_fits_where_there_is_no_hash(stored: str | None) -> None:
     assert not passwords.is_right(stored, "nobody's password")
     assert not passwords.is_right(stored, "")
+
+
+def test_a_hash_takes_as_much_work_as_argon2_s_authors_ask_for(
+    quick_hashes: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", quick_hashes)
+    work = extract_parameters(passwords.hashed(NEW))
+    assert (work.type, work.time_cost, work.memory_cost, work.parallelism) == (Type.ID, 3, 64 * 1024, 4)
 
 
 def test_hashes_are_argon2id_and_never_twice_the_same() -> None:

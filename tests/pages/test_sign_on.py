@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.pages.company import LANDED, SECURITY, TO_LOGIN, WAYS, Company, is_in, said, verbs
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
 from tests.people import PASSWORD

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import update
 
 from tests.pages.company import TO_LOGIN, WAYS, Company, is_in, said
-from tests.pages.phone import quick_hashes  # noqa: F401 - a fixture
 from tests.pages.reading import ACCOUNTS
 from tests.pages.untouched import untouched
 from tests.world import World

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -13,16 +12,9 @@ from tests.conftest import build_app
 from tests.people import PASSWORD
 from tests.world import World
 from webapp import clock
-from webapp.actions.signing_in import passwords
 from webapp.pages.throttle import limiter
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in production, with less work: here are hundreds of guesses."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(params=["counted in memory", "Redis is away"])
