@@ -153,7 +153,7 @@ def test_one_of_them_is_deactivated_and_back_with_the_keyboard(fresh: Fresh, ope
     opened_dialog(root).get_by_role("button", name="Deactivate").click()
     expect(row).to_have_attribute("data-state", "deactivated")
     expect(row).to_contain_text("has no access to this workspace any more")
-    assert root.evaluate("document.activeElement.closest('.team-row') !== null")
+    expect(root.locator(".team-row:focus, .team-row :focus")).to_have_count(1)
     row.get_by_role("button", name="Reactivate").click()
     expect(row).to_have_attribute("data-state", "active")
     bob.reload()
