@@ -3,7 +3,6 @@
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +10,10 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, text
 
 from tests.people import QUICK
 from tests.provisions.browser import browser, playwright
-from tests.provisions.emptying import empty_postgres
+from tests.provisions.emptying import empty_postgres, empty_sqlite
 from tests.provisions.migrated import migrated
 from tests.world import World
 from webapp import vault
@@ -127,21 +125,7 @@ def empty(app: Flask) -> None:
         if connection.dialect.name == "postgresql":
             empty_postgres(connection, tables)
             return
-        with forgetful_log(connection):
-            for table in tables:
-                connection.execute(text(f"DELETE FROM {table}"))
-            connection.execute(text("DELETE FROM sqlite_sequence"))
-
-
-@contextmanager
-def forgetful_log(connection: Connection) -> Iterator[None]:
-    """Let SQLite's log be emptied, as only tests may: its triggers rest meanwhile."""
-    kept = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    for name, _sql in kept:
-        connection.execute(text(f"DROP TRIGGER {name}"))
-    yield
-    for _name, sql in kept:
-        connection.exec_driver_sql(sql)
+        empty_sqlite(connection, tables)
 
 
 @pytest.fixture

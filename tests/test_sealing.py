@@ -45,6 +45,7 @@ def test_an_empty_database_demands_nothing(app: Flask, tmp_path: Path) -> None:
     demand_keys(empty)
 
 
+@pytest.mark.one_database
 def test_neither_worker_nor_launch_starts_with_them(world: World, tmp_path: Path) -> None:
     with world.open():
         world.grant(Network.X)

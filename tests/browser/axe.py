@@ -43,6 +43,14 @@ def assert_axe_clean_in_both_themes(page: Page) -> None:
     page.emulate_media(color_scheme="light")
 
 
+def assert_fits_and_breaks_no_rule(page: Page) -> None:
+    """Both on a desk and on a phone, in both themes. The page is left on the phone."""
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), width
+        assert_axe_clean_in_both_themes(page)
+
+
 def _assert_none(violations: list[dict[str, Any]]) -> None:
     assert not violations, "\n".join(_sentence(violation) for violation in violations)
 
