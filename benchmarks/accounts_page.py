@@ -24,7 +24,8 @@ from webapp.domain import permissions
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models import db
-from webapp.pages import formats, guard, tab, written
+from webapp.pages import formats, guard
+from webapp.pages.accounts import tab, written
 
 ADDRESS = tab.ADDRESS
 TEMPLATES = Path(__file__).parents[1] / "templates"

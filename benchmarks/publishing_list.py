@@ -24,7 +24,7 @@ from webapp.actions.publishing.post_list import Filter, page
 from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.models import db
-from webapp.pages.post_asked import mark_of
+from webapp.pages.publishing.post_asked import mark_of
 
 ACCOUNTS = 1000
 ROUNDS = 21

@@ -8,7 +8,7 @@ from webapp.actions.signing_in import sign_in
 from webapp.actions.signing_in.sign_in import Browser
 from webapp.actions.signing_in.two_steps import Half
 from webapp.models import User, db
-from webapp.pages import login
+from webapp.pages.signing_in import login
 
 
 def signed_in(app: Flask, client: FlaskClient, user_id: int) -> FlaskClient:

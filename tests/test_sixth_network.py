@@ -28,14 +28,14 @@ PLACES = {
     "webapp/settings/checks.py": "3, settings: how it writes versions; Instagram's two logins",
     "webapp/settings/reading.py": "3, settings: what only some networks have",
     "webapp/words.py": "4, words: name and monogram",
-    "webapp/pages/ticks.py": "4, words: what the ticks of its consent screen are called",
+    "webapp/pages/connecting/ticks.py": "4, words: what the ticks of its consent screen are called",
 }
 """The room, place 2, is a folder of its own: webapp/networks/<name>/."""
 
 REASONS = {
     "webapp/networks/hooks/__init__.py": "who tells by itself, and how that is read: only where a network does",
-    "webapp/pages/hooks.py": "X asks whether we listen, Google wants other answers: only where a network differs so",
-    "webapp/pages/obstacles.py": "advice beyond the general sentence that every network has",
+    "webapp/pages/machines/hooks.py": "X asks whether we listen, Google wants other answers: where one differs so",
+    "webapp/pages/connecting/obstacles.py": "advice beyond the general sentence that every network has",
     "webapp/networks/facebook_login.py": "Facebook's login, which two rooms share",
     "webapp/launch/demo.py": "the pretend Facebook's browser, in which Ada is signed in",
 }

@@ -25,7 +25,7 @@ from tests.pages.matrix_table import (
     written,
 )
 from webapp.actions.publishing.post_list import Place
-from webapp.pages.post_asked import mark_of
+from webapp.pages.publishing.post_asked import mark_of
 
 GOES_ON = (303, 303)
 SWAPS = (303, 200)

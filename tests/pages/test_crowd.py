@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from tests.pages.accounts.test_accounts_size import statements
 from tests.pages.crowd import many
 from tests.pages.reading import HTMX
-from tests.pages.test_accounts_size import statements
 from tests.world import World
 from webapp.domain.permissions import Act, Social
 from webapp.domain.posts import PostState

@@ -9,7 +9,8 @@ from webapp.domain.rules import Network
 from webapp.models import Flow
 from webapp.models.flow import End
 from webapp.networks.room import Hindrance
-from webapp.pages import endings, errors, joined, ticks
+from webapp.pages import errors
+from webapp.pages.connecting import endings, joined, ticks
 
 STORIES = {
     End.WRONG_ACCOUNT: [

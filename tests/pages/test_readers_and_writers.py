@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from tests.pages.test_accounts_size import told
+from tests.pages.accounts.test_accounts_size import told
 from tests.world import World
 from webapp.models import Workspace, db
 

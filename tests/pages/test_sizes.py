@@ -12,7 +12,8 @@ from werkzeug.test import encode_multipart
 from tests.pages.test_origin import signed_in, strict  # noqa: F401 - a fixture
 from tests.world import World
 from webapp.models import Composition, MediaFile, db
-from webapp.pages import composer, sizes
+from webapp.pages import sizes
+from webapp.pages.publishing import composer
 
 WRITE = "/publishing/write"
 

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from tests.mail.test_german import LETTER
+from tests.pages.activity.test_activity_file import table
 from tests.pages.log_lines import PAGE as LOG
 from tests.pages.reading import date, page_of, row_text, text_of
 from tests.pages.telling import WORKER, line, speaking
-from tests.pages.test_activity_file import table
 from tests.travels import Traveller, account
 from tests.world import World
 from webapp.actions import log
@@ -24,8 +24,8 @@ from webapp.domain.notices import Kind
 from webapp.domain.rules import Network
 from webapp.mail import compose
 from webapp.models import Account, Workspace, db
-from webapp.pages.stories import sentence
-from webapp.pages.telling.reasons import groups, why
+from webapp.pages.activity.stories import sentence
+from webapp.pages.activity.telling.reasons import groups, why
 from webapp.sandbox.running import RunningSandbox
 
 pytestmark = pytest.mark.one_database

@@ -3,58 +3,35 @@
 from flask import Flask
 
 from webapp import assets
-from webapp.pages import (
-    account,
-    account_people,
-    accounts,
-    activity,
+from webapp.pages import errors, formats, frame, headers, home, hush, languages, numbers, origin, throttle
+from webapp.pages.accounts import account, accounts, check, disconnect, pictures
+from webapp.pages.activity import activity
+from webapp.pages.connecting import connect, links, reauthorize
+from webapp.pages.machines import data_deletion, health, hooks
+from webapp.pages.notices import notices, notifications
+from webapp.pages.publishing import calendar, composer, exports, media, post, post_words, publishing, weeks
+from webapp.pages.signing_in import (
     address,
-    asking,
-    calendar,
-    check,
-    composer,
-    connect,
-    data_deletion,
-    disconnect,
-    errors,
-    exports,
     factor,
     forgot,
-    formats,
-    frame,
-    handover,
-    headers,
-    health,
-    home,
-    hooks,
-    hush,
-    invitations,
-    joining,
-    languages,
-    links,
     login,
-    media,
-    notices,
-    notifications,
-    numbers,
-    origin,
-    people,
-    permissions,
-    permit,
-    pictures,
-    plan,
-    post,
-    post_words,
     profile,
     prove,
-    publishing,
-    reauthorize,
     second_step,
     security,
     setup,
     sign_on,
-    throttle,
-    weeks,
+)
+from webapp.pages.team import (
+    account_people,
+    asking,
+    handover,
+    invitations,
+    joining,
+    people,
+    permissions,
+    permit,
+    plan,
     workspaces,
 )
 

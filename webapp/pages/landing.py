@@ -8,9 +8,10 @@ from webapp.actions.refusals import NotAllowed
 from webapp.actions.team import people
 from webapp.domain import permissions
 from webapp.domain.permissions import Act
-from webapp.pages import asking, guard
+from webapp.pages import guard
 from webapp.pages.fragments import is_fragment
 from webapp.pages.frame import Frame
+from webapp.pages.team import asking
 
 ACCOUNTS = "/settings/social/accounts"
 NAMED_ADMINS = 3

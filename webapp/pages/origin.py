@@ -8,7 +8,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.actions.house import house
 from webapp.actions.refusals import Refusal
-from webapp.pages import sizes, ways_back
+from webapp.pages import sizes
+from webapp.pages.signing_in import ways_back
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -159,7 +159,7 @@ def test_what_it_takes_away_is_counted_now(world: World) -> None:
 
 
 def test_counting_takes_as_many_statements_for_one_as_for_two_hundred(world: World) -> None:
-    from tests.pages.test_accounts_size import statements
+    from tests.pages.accounts.test_accounts_size import statements
 
     with world.open():
         people = [world.person(f"P{n} Many", Social.ALL) for n in range(200)]

@@ -1,0 +1,1 @@
+"""The Accounts tab and one account: what it shows, and what can be done with it."""

@@ -1,0 +1,1 @@
+"""The log, to read: the question, the sentences, the file."""

@@ -1,0 +1,1 @@
+"""Who is told what: the bell, and the settings of it."""
