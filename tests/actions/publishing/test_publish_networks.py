@@ -11,7 +11,7 @@ from tests.actions.renewing import granted
 from tests.world import World
 from webapp.actions.house import House
 from webapp.actions.media import store, uploads
-from webapp.actions.publishing import compose, publish, timing
+from webapp.actions.publishing import compose, compositions, publish, timing
 from webapp.actions.publishing.compose import Written
 from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
@@ -40,7 +40,7 @@ def written(world: World, house: House, sandbox: RunningSandbox, network: Networ
         whole = compose.begin(author(world.ada), words, world.now).id
         for file in files:
             uploads.take(whole, author(world.ada), house, file, "file", world.now)
-        (post,) = compose.posts_of(compose.load(whole, author(world.ada)))
+        (post,) = compositions.posts_of(compositions.load(whole, author(world.ada)))
         post_id = post.id
     assert decides(world, timing.schedule, post_id, at=world.now + SOON).done == (post_id,)
     return post_id

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from webapp.actions.house import House
 from webapp.actions.media import store, videos
-from webapp.actions.publishing import compose
+from webapp.actions.publishing import compositions
 from webapp.actions.publishing.author import Author
 from webapp.actions.refusals import NotThere, Overtaken, Refusal
 from webapp.domain.content import GIF, JPEG, MP4, PNG
@@ -68,7 +68,7 @@ class Taken:
 
 def take(whole_id: int, author: Author, house: House, content: IO[bytes], name: str, now: datetime) -> MediaFile:
     """Keep a file with a composition. Commits. Raises NotTaken, NotThere, NotAllowed or StoreAway."""
-    compose.load(whole_id, author)
+    compositions.load(whole_id, author)
     db.session.rollback()  # looking at a picture takes a while: nobody waits for the database meanwhile
     taken = looked_at(content)
     key = store.new_key()
@@ -83,7 +83,7 @@ def take(whole_id: int, author: Author, house: House, content: IO[bytes], name: 
 
 
 def _add(whole_id: int, author: Author, key: str, taken: Taken, size: int, name: str, now: datetime) -> MediaFile:
-    whole: Composition = compose.load(whole_id, author, to_change=True)
+    whole: Composition = compositions.load(whole_id, author, to_change=True)
     if len(whole.files) >= MOST_FILES:
         raise NotTaken(Fault.TOO_MANY)
     file = MediaFile(
@@ -111,8 +111,8 @@ def leave_out(file_id: int, author: Author, house: House, of: int | None = None)
     file = db.session.get(MediaFile, file_id)
     if file is None or file.workspace_id != author.workspace_id or of not in (None, file.composition_id):
         raise NotThere
-    whole = compose.load(file.composition_id, author, to_change=True)
-    if any(post.state is PostState.PUBLISHING for post in compose.posts_of(whole)):
+    whole = compositions.load(file.composition_id, author, to_change=True)
+    if any(post.state is PostState.PUBLISHING for post in compositions.posts_of(whole)):
         raise Overtaken
     key, whole_id = file.key, whole.id
     db.session.delete(file)

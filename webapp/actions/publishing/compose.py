@@ -9,23 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from webapp.actions.house import House
 from webapp.actions.media import store
-from webapp.actions.publishing import post_story
-from webapp.actions.publishing.author import Author, may_draft, may_publish
-from webapp.actions.refusals import NotAllowed, NotThere, Overtaken
-from webapp.domain.permissions import may_administer
+from webapp.actions.publishing import compositions, post_story
+from webapp.actions.publishing.author import Author, may_draft
+from webapp.actions.refusals import NotThere, Overtaken
 from webapp.domain.posts import EDITABLE, PostState
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, Step, db
 
 FIRST_VERSION = 1
-PLANNED = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.PARKED, PostState.CANCELLED})
-"""Posts that somebody who may publish has given their time."""
 LONGEST_TEXT = 70_000
 """Letters; more than any network takes."""
 
@@ -90,7 +86,7 @@ def _new(author: Author, key: str | None, pen: str, now: datetime) -> Compositio
 def _made(key: str, author: Author) -> Composition | None:
     query = select(Composition.id).where(Composition.key == key, Composition.workspace_id == author.workspace_id)
     made = db.session.scalar(query)
-    return load(made, author) if made is not None else None
+    return compositions.load(made, author) if made is not None else None
 
 
 def save(
@@ -109,14 +105,14 @@ def save(
     Raises NotThere, NotAllowed, or Overtaken where another page saved it since this one saw it; of its own savings it
     may have missed the last, which was under way when the page was left.
     """
-    whole = load(composition_id, author, to_change=True)
+    whole = compositions.load(composition_id, author, to_change=True)
     own = f"{author.person.id}.{pen.key}"
     missed = whole.version - pen.seen
     if yields and missed > 0 and whole.pen == own:
         return whole
     if missed != 0 and (whole.pen != own or missed != 1):
         raise Overtaken
-    if quietly and any(post.state is not PostState.DRAFT for post in posts_of(whole)):
+    if quietly and any(post.state is not PostState.DRAFT for post in compositions.posts_of(whole)):
         raise Overtaken
     whole.pen = own
     _write(whole, author, written, now)
@@ -124,67 +120,13 @@ def save(
     return whole
 
 
-def load(composition_id: int, author: Author, *, to_change: bool = False) -> Composition:
-    """The composition, for whoever may write it: its author, or who may publish on every account of it. One for no
-    account yet is its author's and the super admins' alone.
-
-    What has its time already, or had it, is changed (`to_change`) only by who may publish there, whoever wrote it.
-    Raises NotThere or NotAllowed.
-    """
-    query = (
-        select(Composition)
-        .where(Composition.id == composition_id, Composition.workspace_id == author.workspace_id)
-        .options(selectinload(Composition.files))
-    )
-    if to_change:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    whole = db.session.scalar(query)
-    if whole is None:
-        raise NotThere
-    may_draft(author)
-    posts = posts_of(whole)
-    _refuse_strangers(whole.author_id, bool(posts), author)
-    for post in posts:
-        if whole.author_id != author.person.id or (to_change and post.state in PLANNED):
-            may_publish(author, post.account)
-    return whole
-
-
-def may_look_at_files(composition_id: int, author: Author) -> None:
-    """Raises NotAllowed where it is somebody else's draft for no account yet: others have seen nothing of it."""
-    has_posts = exists().where(Post.composition_id == composition_id)
-    whose = select(Composition.author_id, has_posts).where(Composition.id == composition_id)
-    author_id, is_for_accounts = db.session.execute(whose).one()
-    _refuse_strangers(author_id, is_for_accounts, author)
-
-
-def _refuse_strangers(author_id: int | None, is_for_accounts: bool, author: Author) -> None:
-    if is_for_accounts or author_id == author.person.id:
-        return
-    if (denial := may_administer(author.person)) is not None:
-        raise NotAllowed(denial)
-
-
-def posts_of(whole: Composition, *, to_change: bool = False) -> list[Post]:
-    """Its posts, by account; locked where they will be changed."""
-    query = (
-        select(Post)
-        .where(Post.composition_id == whole.id)
-        .options(selectinload(Post.account).selectinload(Account.access))
-        .order_by(Post.id)
-    )
-    if to_change:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return list(db.session.scalars(query))
-
-
 def drop(composition_id: int, author: Author, house: House) -> int:
     """Delete what is not out there and not on its way; gives how many posts that were. Commits.
 
     The files go with the last post. Raises NotThere or NotAllowed.
     """
-    whole = load(composition_id, author, to_change=True)
-    posts = posts_of(whole, to_change=True)
+    whole = compositions.load(composition_id, author, to_change=True)
+    posts = compositions.posts_of(whole, to_change=True)
     ours = [post for post in posts if post.state in EDITABLE or post.state is PostState.CANCELLED]
     for post in ours:
         db.session.delete(post)
@@ -205,7 +147,7 @@ def _write(whole: Composition, author: Author, written: Written, now: datetime) 
     whole.touched_at, whole.version = now, whole.version + 1
     for file in whole.files:
         file.alt = written.alts.get(file.id, file.alt)
-    posts = {post.account_id: post for post in posts_of(whole, to_change=True)}
+    posts = {post.account_id: post for post in compositions.posts_of(whole, to_change=True)}
     for post in posts.values():
         _follow(post, whole, author, now, ticked=post.account_id in written.account_ids)
     for account in _accounts(author.workspace_id, written.account_ids - posts.keys()):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from webapp.actions.house import House
 from webapp.actions.media import store
-from webapp.actions.publishing import compose
+from webapp.actions.publishing import compose, compositions
 from webapp.actions.publishing.author import Author
 from webapp.actions.publishing.compose import Written
 from webapp.models import Composition, MediaFile, db
@@ -15,8 +15,8 @@ def duplicate(composition_id: int, author: Author, house: House, now: datetime) 
 
     Commits. Raises NotThere, NotAllowed, or StoreAway: then it has no files.
     """
-    whole = compose.load(composition_id, author)
-    accounts = frozenset(post.account_id for post in compose.posts_of(whole))
+    whole = compositions.load(composition_id, author)
+    accounts = frozenset(post.account_id for post in compositions.posts_of(whole))
     again = compose.begin(author, Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts), now)
     for file in whole.files:
         key = store.new_key()

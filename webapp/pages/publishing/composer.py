@@ -18,7 +18,7 @@ from webapp import jobs
 from webapp.actions.house import house
 from webapp.actions.media import uploads
 from webapp.actions.media.uploads import NotTaken
-from webapp.actions.publishing import compose, duplicating, timing
+from webapp.actions.publishing import compose, compositions, duplicating, timing
 from webapp.actions.publishing.author import Author
 from webapp.actions.publishing.compose import Pen, Written
 from webapp.actions.publishing.timing import NotInTime, Timed
@@ -52,7 +52,7 @@ def new() -> str:
 @guard.needs(permissions.may_draft)
 def edit(composition_id: int) -> str:
     """The composer with what was written."""
-    whole = compose.load(composition_id, author())
+    whole = compositions.load(composition_id, author())
     return page(whole, drafting.written_of(whole), Pen(held_pen(), whole.version))
 
 
@@ -171,7 +171,7 @@ def give_time(whole: Composition, typed: Written, pen: Pen, *, at_once: bool) ->
     """Schedule or publish what is written, where it can be; else everything stays, with the reasons."""
     fresh = Pen(pen.key, whole.version)
     at, wrong = (guard.now(), "") if at_once else times.asked_for(request.form)
-    posts = [post.id for post in compose.posts_of(whole) if post.state is not PostState.PUBLISHED]
+    posts = [post.id for post in compositions.posts_of(whole) if post.state is not PostState.PUBLISHED]
     if not posts:
         wrong = wrong or _("Choose at least one account.")
     board = drafting.board(typed, whole, guard.here())
@@ -206,7 +206,7 @@ def page(whole: Composition | None, typed: Written, pen: Pen, wrong: str = "") -
     """The composer."""
     if whole is None and (composition_id := drafting.number("composition")):
         try:
-            whole = compose.load(composition_id, author())
+            whole = compositions.load(composition_id, author())
         except NotThere:
             whole = None
     here = guard.here()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from webapp import words
 from webapp.actions.connecting.attach import is_connected
-from webapp.actions.publishing import compose, counting
+from webapp.actions.publishing import compose, compositions, counting
 from webapp.actions.publishing.compose import Written
 from webapp.domain import permissions
 from webapp.domain.content import LIMITS, Content, Flaw
@@ -117,13 +117,13 @@ def plain(text: str) -> str:
 
 def written_of(whole: Composition) -> Written:
     """What a composition says, as it stands in the form."""
-    accounts = frozenset(post.account_id for post in compose.posts_of(whole))
+    accounts = frozenset(post.account_id for post in compositions.posts_of(whole))
     return Written(whole.text, dict(whole.texts), whole.link, whole.title, accounts)
 
 
 def board(typed: Written, whole: Composition | None, here: Here) -> Board:
     """Every account that one could publish on, and what the networks of the ticked ones say."""
-    posts = {post.account_id: post for post in compose.posts_of(whole)} if whole is not None else {}
+    posts = {post.account_id: post for post in compositions.posts_of(whole)} if whole is not None else {}
     kinds = tuple(file.kind for file in whole.files) if whole is not None else ()
     places = []
     for account in accounts(here.workspace.id, frozenset(posts) | typed.account_ids, here):

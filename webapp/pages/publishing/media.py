@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp.actions.house import house
 from webapp.actions.media import store
 from webapp.actions.media.store import MediaGone, StoreAway
-from webapp.actions.publishing import compose
+from webapp.actions.publishing import compositions
 from webapp.actions.publishing.author import Author
 from webapp.domain import permissions
 from webapp.models import MediaFile, db
@@ -26,7 +26,7 @@ def show(file_id: int) -> ResponseReturnValue:
     if file is None or file.workspace_id != guard.here().workspace.id:
         abort(404)
     here = guard.here()
-    compose.may_look_at_files(file.composition_id, Author(here.workspace.id, here.person, here.actor))
+    compositions.may_look_at_files(file.composition_id, Author(here.workspace.id, here.person, here.actor))
     answer = handed_out(file)
     answer.headers["Cache-Control"] = "private, max-age=3600, immutable"
     return answer
