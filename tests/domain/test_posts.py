@@ -11,7 +11,9 @@ from webapp.domain.posts import (
     after_disconnect,
     after_reconnect,
     is_cut_short,
+    takes_long,
 )
+from webapp.domain.rules import USUAL_PUBLISHING
 
 NOW = utc(2026, 6, 10, 9)
 
@@ -111,3 +113,12 @@ def test_lost_history_takes_every_post_with_it(state):
 
 def test_there_is_no_state_that_the_tables_above_forget():
     assert set(PostState) == set(DISCONNECT)
+
+
+@pytest.mark.parametrize("state", PostState)
+def test_only_what_is_on_its_way_takes_long_and_only_after_the_usual_time(state):
+    on_its_way = state is PostState.PUBLISHING
+
+    assert takes_long(state, NOW - USUAL_PUBLISHING - INSTANT, NOW) is on_its_way
+    assert takes_long(state, NOW - USUAL_PUBLISHING, NOW) is False
+    assert takes_long(state, None, NOW) is False

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from webapp.domain.lifecycle import Reason
+from webapp.domain.rules import USUAL_PUBLISHING
 
 
 class PostState(StrEnum):
@@ -99,3 +100,9 @@ def after_reconnect(state: PostState, due_at: datetime | None, now: datetime) ->
 def is_too_late(due_at: datetime, now: datetime) -> bool:
     """Whether a post that was due at `due_at` needs a person's word before it is published at `now`."""
     return now > due_at + PATIENCE
+
+
+def takes_long(state: PostState, attempted_at: datetime | None, now: datetime) -> bool:
+    """Whether a post has been on its way at `now` for longer than a call takes: its worker may be gone, and the claim
+    of it must run out before anybody asks what became of it."""
+    return state is PostState.PUBLISHING and attempted_at is not None and now > attempted_at + USUAL_PUBLISHING

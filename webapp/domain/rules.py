@@ -95,5 +95,8 @@ EXPIRING = timedelta(days=7)
 LOSS_WARNING = timedelta(days=7)
 """So long before a history is deleted people are told, where their workspace wishes it. The article has no such notice;
 the lead is that of the one it has."""
+USUAL_PUBLISHING = timedelta(minutes=2)
+"""A call that publishes is answered within this; after it the page says that Relink is finding out what became of it.
+Our own number: long enough for a network that is slow, well within the time a post is one worker's."""
 VERSION_WARNING = timedelta(days=60)
 """So long before its end a version of a network's interface is an alarm: as long as a release may take."""

@@ -13,7 +13,7 @@ from webapp.actions.publishing import compose, compositions, counting
 from webapp.actions.publishing.compose import Written
 from webapp.domain import permissions
 from webapp.domain.content import LIMITS, Content, Flaw
-from webapp.domain.posts import EDITABLE, PostState
+from webapp.domain.posts import EDITABLE, PostState, takes_long
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, db
 from webapp.pages.guard import Here
@@ -34,6 +34,7 @@ class Place:
     connected: bool
     post: Post | None = None
     flaws: Sequence[Flaw] = ()
+    takes_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def board(typed: Written, whole: Composition | None, here: Here) -> Board:
                 flaws=counting.flaws_of(account.network, content)
                 if ticked and (post is None or _is_ours(post))
                 else (),
+                takes_long=post is not None and takes_long(post.state, post.attempted_at, here.now),
             )
         )
     order = list(Network).index

@@ -18,7 +18,7 @@ from webapp.actions.publishing.post_list import Filter, Place
 from webapp.actions.publishing.timing import NotInTime, Timed
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain import permissions
-from webapp.domain.posts import EDITABLE, PostState, Trouble
+from webapp.domain.posts import EDITABLE, PostState, Trouble, takes_long
 from webapp.models import Account, Post, PostStep, db
 from webapp.pages import guard
 from webapp.pages.numbers import row_number
@@ -173,6 +173,7 @@ def page(post: Post, wrong: str = "") -> str:
         post=post,
         steps=list(steps),
         may_decide=may and post.state in EDITABLE,
+        takes_long=takes_long(post.state, post.attempted_at, here.now),
         is_away=not is_connected(post.account, here.now),
         may_edit=(may or own_draft) and post.composition_id is not None and post.state in EDITABLE,
         may_drop=(may or own_draft) and post.state in EDITABLE,

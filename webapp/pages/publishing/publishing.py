@@ -14,7 +14,7 @@ from webapp.actions.publishing import post_choices, post_counts, post_dangers, p
 from webapp.actions.publishing.post_choices import Choices
 from webapp.actions.publishing.post_list import TABS
 from webapp.domain import permissions
-from webapp.domain.posts import ABOUT_TO_BE_DUE, PostState, Trouble
+from webapp.domain.posts import ABOUT_TO_BE_DUE, PostState, Trouble, takes_long
 from webapp.domain.rules import Network
 from webapp.models import Post
 from webapp.pages import guard
@@ -76,6 +76,7 @@ def shown(asked: Asked) -> dict[str, Any]:
         "totals": post_counts.counts(workspace_id, here.now),
         "page": found,
         "lines": together(found.posts),
+        "slow": {post.id for post in found.posts if takes_long(post.state, post.attempted_at, here.now)},
         "lonely": post_list.without_account(workspace_id, here.user.id) if drafts_first else (),
         "earlier": asked.address(before=mark_of(found.earlier)) if found.earlier else None,
         "later": asked.address(after=mark_of(found.later)) if found.later else None,
