@@ -1,69 +1,13 @@
+# ruff: noqa: F811 - fixtures are named where they come from, too
 """The frame in a real browser: dialogs, menus, busy buttons, where errors are said, keyboard, phones, no JavaScript."""
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Page, Route, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Route, expect
 
-from tests import gallery
-from tests.browser.axe import assert_axe_clean, assert_axe_clean_in_both_themes
-from tests.browser.conftest import OpenPage, Trouble
-from tests.conftest import build_app
+from tests.browser.axe import assert_axe_clean
+from tests.browser.conftest import Trouble
+from tests.browser.framing import SignIn, Site, sign_in, site  # noqa: F401 - fixtures
 from tests.people import PASSWORD
-from tests.world import World
-from webapp import clock
-
-WIDTHS = (375, 800, 1280, 1600)
-OUR_PAGES = ("/settings/profile", "/settings/security", "/gallery", "/gallery/dialog", "/nowhere")
-
-
-@dataclass
-class Site:
-    """A running app with the gallery, and its people."""
-
-    address: str
-    world: World
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The app as in production (forms ask for their token), served on this machine."""
-    folder = tmp_path_factory.mktemp("site")
-    app: Flask = build_app(f"sqlite:///{folder}/x.sqlite", folder)
-    app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=True)
-    gallery.hang_into(app)
-    world = World.begin(app, clock.now())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def sign_in(site: Site, open_page: OpenPage) -> SignIn:
-    """Open a browser and sign Ada in, by the form; then go to `address`."""
-
-    def enter(address: str = "/gallery", who: str = "ada", **browser: object) -> Page:
-        page = open_page(**browser)
-        page.goto(f"{site.address}/login?next={address}")
-        page.fill("#email", f"{who}@example.test")
-        page.fill("#password", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(site.address + address)
-        return page
-
-    return enter
-
 
 # Dialogs
 
@@ -249,59 +193,3 @@ def test_everything_works_without_javascript(site: Site, sign_in: SignIn) -> Non
     page.fill("#name", "Ada Lovelace")
     page.get_by_role("button", name="Save profile").click()
     expect(page.locator("#messages")).to_contain_text("There was nothing to change.")
-
-
-# Eyes
-
-
-@pytest.mark.parametrize(
-    ("width", "look"), [(375, assert_axe_clean), (1280, assert_axe_clean_in_both_themes)], ids=["phone", "desk"]
-)
-def test_no_page_breaks_a_rule_of_accessibility(
-    site: Site, sign_in: SignIn, open_page: OpenPage, trouble: Trouble, width: int, look: Callable[[Page], None]
-) -> None:
-    trouble.expect("status of 404")
-    page = sign_in(width=width)
-    for address in OUR_PAGES:
-        page.goto(site.address + address)
-        look(page)
-    page.click(".bar details.menu summary")
-    look(page)
-    stranger = open_page(width=width)
-    stranger.goto(site.address + "/login")
-    look(stranger)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_its_window(site: Site, sign_in: SignIn, trouble: Trouble, width: int) -> None:
-    trouble.expect("status of 404")
-    page = sign_in(width=width)
-    for address in OUR_PAGES:
-        page.goto(site.address + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-
-
-def test_twice_as_large_is_still_one_column_wide(site: Site, sign_in: SignIn) -> None:
-    page = sign_in(width=640, device_scale_factor=2)  # 1280 px at 200 %
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
-
-
-def test_the_first_tab_leads_past_the_navigation(sign_in: SignIn) -> None:
-    page = sign_in()
-    page.goto(page.url)
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
-    expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("#main")).to_be_focused()
-
-
-def test_every_target_is_large_enough_for_a_finger(sign_in: SignIn) -> None:
-    page = sign_in(width=375)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('a, button, summary, input, select')]
-          .filter((e) => e.checkVisibility() && !e.closest('p, .message') && !e.matches('.skip-link, [type=checkbox]'))
-          .map((e) => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
-          .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
-    )
-    assert small == []
