@@ -175,6 +175,6 @@ def test_an_accounts_page_leads_to_its_history(enter: Enter, relink: Living):
     account = relink.account("facebook", "61001")
     page = enter("ada", ACCOUNTS)
     row(page, account).get_by_role("heading").get_by_role("link").click()
-    page.get_by_role("link", name="Its whole history").click()
+    page.get_by_role("link", name="All its activity").click()
     expect(page.locator("#account")).to_have_value(str(account))
     expect(page.locator(".log-line").first).to_contain_text("Example GmbH (Facebook)")

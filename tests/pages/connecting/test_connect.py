@@ -130,7 +130,7 @@ def test_company_that_the_same_sign_in_repairs_is_offered_ticked(
     assert "Bring these back as well?" in text
     assert "Disconnected. Its posts and its history come back." in text
     ticked = re.findall(r'value="(\d+)"\s+checked', choice.text)
-    assert ticked == ["61001", "61002"]  # the first is renewed already, and can't be unticked
+    assert ticked == ["61002", "61001"]  # the last is renewed already, and can't be unticked
     ada.post(form_of(choice), data={"account": ["61002"]})
     assert {one.life.disconnected_at for one in accounts(world)} == {None}
 

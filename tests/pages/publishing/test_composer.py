@@ -83,6 +83,17 @@ def test_a_time_that_is_none_is_said_and_nothing_is_lost(world: World, due: str,
     assert [one.state for one in posts(world)] == [PostState.DRAFT]
 
 
+@pytest.mark.parametrize("do", ["schedule", "now"])
+def test_giving_an_empty_page_its_time_leaves_no_empty_draft(world: World, do: str) -> None:
+    connected(world)
+    answer = Writer(world, world.ada).sends(text="", do=do, due=local(world, timedelta(days=2)))
+    assert answer.status_code == 422
+    assert "Choose at least one account." in answer.text
+    assert "New post" in answer.text
+    with world.open():
+        assert db.session.scalars(select(Composition)).all() == []
+
+
 @pytest.mark.parametrize(("half", "hour"), [("first", 0), ("second", 1)])
 def test_a_doubled_hour_is_scheduled_as_chosen(world: World, half: str, hour: int) -> None:
     account = connected(world)

@@ -38,6 +38,7 @@ def test_setting_it_up_takes_a_right_code_and_shows_ten_recovery_codes_once(worl
     page = ada.get(FACTOR).text
     assert re.search(r'<svg [^>]*class="qr"', page)
     assert "style=" not in page
+    assert "autofocus" not in page  # the picture comes first: a phone would scroll past it
     answer = ada.post(f"{FACTOR}/confirm", data={"code": phone.code()})
     codes = CODES.findall(answer.text)
     assert len(set(codes)) == 10

@@ -81,6 +81,15 @@ def test_every_kind_of_no_is_the_same_no(world: World, client: FlaskClient) -> N
     assert not sign_ins(world)
 
 
+def focused(page: str) -> list[str]:
+    return re.findall(r'<input id="(\w+)"[^>]* autofocus', page)
+
+
+def test_after_a_wrong_password_the_cursor_waits_in_the_password(world: World, client: FlaskClient) -> None:
+    assert focused(client.get("/login").text) == ["email"]
+    assert focused(client.post("/login", data={"email": "ada@example.test", "password": "x"}).text) == ["password"]
+
+
 def test_refused_sign_ins_are_logged_without_what_was_typed(world: World, client: FlaskClient) -> None:
     client.post("/login", data={"email": "ada@example.test", "password": "wrong"})
     client.post("/login", data={"email": "my-password-in-the-wrong-field", "password": "x"})

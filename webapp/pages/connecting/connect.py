@@ -10,7 +10,7 @@ from webapp.actions import load
 from webapp.actions.connecting import choose as choosing
 from webapp.actions.connecting import connect, flows
 from webapp.actions.connecting.callbacks import Callback, FlowRefused
-from webapp.actions.connecting.choose import Hindered, NothingTicked
+from webapp.actions.connecting.choose import Hindered, NothingTicked, Offer, Standing
 from webapp.actions.connecting.consent import Ended
 from webapp.actions.connecting.flows import Asker, TooManyStarts
 from webapp.actions.connecting.reconnect import label
@@ -193,7 +193,7 @@ def choice(flow: Flow, problem: str | None = None) -> str:
     return render_template(
         "connect/choose.html",
         flow=flow,
-        offers=offers,
+        offers=choices_first(offers) if flow.end is End.CONNECTED else offers,
         ticked=set(request.form.getlist("account")) or {o.profile.external_id for o in offers if o.ticked},
         all_ticked="all" in request.args,
         known=people.tied_to(flow.workspace_id, accounts),
@@ -203,6 +203,11 @@ def choice(flow: Flow, problem: str | None = None) -> str:
         deny=words.denial,
         hinder=obstacles.hindrance,
     )
+
+
+def choices_first(offers: list[Offer]) -> list[Offer]:
+    """What is asked about before what this sign-in has renewed already; each in the network's order."""
+    return sorted(offers, key=lambda offer: offer.standing is Standing.SAME_LOGIN)
 
 
 def _hindered(no: Hindered) -> str:

@@ -38,6 +38,7 @@ LARGEST_FIELD = 4 * compose.LONGEST_TEXT * 8
 """Bytes."""
 PEN = re.compile(r"[A-Za-z0-9_-]{24}")
 DRAFTS, SCHEDULED = "/publishing?tab=drafts", "/publishing?tab=scheduled"
+GIVING_TIME = frozenset({"schedule", "now"})
 
 
 @pages.get("/publishing/posts/new")
@@ -62,7 +63,10 @@ def edit(composition_id: int) -> str:
 def save() -> ResponseReturnValue:
     """Keep what was typed, and do what the pressed button says."""
     typed, pen = drafting.typed(), Pen(request.form.get("key", "")[:64], drafting.number("version"))
-    quietly = is_fragment() and not request.form.get("do")
+    wish = request.form.get("do", "")
+    quietly = is_fragment() and not wish
+    if wish in GIVING_TIME and typed == Written() and not drafting.number("composition"):
+        return page(None, typed, pen, wrong=_("Choose at least one account.")), 422  # nothing to keep a draft of
     try:
         whole = kept(typed, pen, quietly=quietly)
     except Overtaken:
@@ -70,12 +74,16 @@ def save() -> ResponseReturnValue:
         if is_fragment():
             return render_template("composer/_overtaken.html", wrong=wrong), 409
         return page(None, typed, pen, wrong=wrong), 409
-    wish = request.form.get("do", "")
     if quietly:
         return saved_quietly(whole, typed, pen)
+    return done_as_wished(wish, whole, typed, pen)
+
+
+def done_as_wished(wish: str, whole: Composition, typed: Written, pen: Pen) -> ResponseReturnValue:
+    """What the pressed button says, with what is kept by now."""
     if wish == "files":
         return add_files(whole, pen)
-    if wish in ("schedule", "now"):
+    if wish in GIVING_TIME:
         return give_time(whole, typed, pen, at_once=wish == "now")
     flash(_("The draft is saved."), "done")
     return redirect(DRAFTS, 303)

@@ -61,7 +61,7 @@ def ask() -> ResponseReturnValue:
         flash(_("Several exports are being made already. Ask again when one of them is done."), "problem")
     else:
         jobs.ring("export")
-        flash(_("The export is being made. You can leave this page meanwhile."), "done")
+        flash(_("The export was asked for. You will find it below."), "done")
     return redirect(ADDRESS, 303)
 
 
