@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
-from webapp.sandbox.dialects import client
+from webapp.sandbox.dialects import client, exchange
 from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.linkedin.speech import SPEECH
 from webapp.sandbox.networks.facts import CLIENT_ID
@@ -25,13 +25,7 @@ SPEECH.teach(bp)
 def token() -> ResponseReturnValue:
     """Tokens for a code or, for partners, for a refresh token."""
     _check_client()
-    match request.form.get("grant_type"):
-        case "authorization_code":
-            issued = _exchanged()
-        case "refresh_token":
-            issued = _refreshed()
-        case _:
-            raise SPEECH.failure("unsupported_grant_type")
+    issued = exchange.issued(SPEECH, _exchanged, _refreshed)
     return jsonify(with_changes(FACTS, _answer(issued)))
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
-from webapp.sandbox.dialects import client
+from webapp.sandbox.dialects import client, exchange
 from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.x.speech import SPEECH, add_rate
 from webapp.sandbox.networks.x import FACTS
@@ -33,13 +33,7 @@ def tell_limit(response: Response) -> Response:
 def token() -> ResponseReturnValue:
     """Tokens for a code or for a refresh token."""
     _check_client()
-    match request.form.get("grant_type"):
-        case "authorization_code":
-            issued = _exchanged()
-        case "refresh_token":
-            issued = _refreshed()
-        case _:
-            raise SPEECH.failure("unsupported_grant_type")
+    issued = exchange.issued(SPEECH, _exchanged, _refreshed)
     return jsonify(with_changes(FACTS, _answer(issued)))
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.sandbox import here
-from webapp.sandbox.dialects import client
+from webapp.sandbox.dialects import client, exchange
 from webapp.sandbox.dialects.door import suffer, suffer_for, through, with_changes
 from webapp.sandbox.dialects.youtube import identity
 from webapp.sandbox.dialects.youtube.speech import SPEECH
@@ -28,13 +28,7 @@ def token() -> ResponseReturnValue:
     sent = client.from_form()
     if sent is None or not client.is_ours(*sent):
         raise SPEECH.failure("invalid_client")
-    match request.form.get("grant_type"):
-        case "authorization_code":
-            issued = _exchanged()
-        case "refresh_token":
-            issued = _refreshed()
-        case _:
-            raise SPEECH.failure("unsupported_grant_type")
+    issued = exchange.issued(SPEECH, _exchanged, _refreshed)
     return jsonify(with_changes(FACTS, _answer(issued)))
 
 
