@@ -68,6 +68,9 @@ MOST_REFUSALS = 3
 LOSS_IS_NEAR = timedelta(days=30)
 """So long before a history is deleted the page says so."""
 
+SAME_WISH = timedelta(minutes=10)
+"""A post that has been due for less is going out anyway: who says "now" once more has sent the same form twice."""
+
 ABOUT_TO_BE_DUE = timedelta(hours=1)
 """Posts due so soon are warned of where their account may not publish them."""
 
@@ -100,6 +103,15 @@ def after_reconnect(state: PostState, due_at: datetime | None, now: datetime) ->
 def is_too_late(due_at: datetime, now: datetime) -> bool:
     """Whether a post that was due at `due_at` needs a person's word before it is published at `now`."""
     return now > due_at + PATIENCE
+
+
+def is_going_out(state: PostState, due_at: datetime | None, trouble: Trouble | None, now: datetime) -> bool:
+    """Whether a post goes out as soon as a worker comes to it, so that the wish "now" changes nothing.
+
+    Not one that is late with a reason, which may be tried sooner, nor one due for so long that it is a new wish.
+    """
+    due_just_now = due_at is not None and now - SAME_WISH <= due_at <= now
+    return state is PostState.SCHEDULED and trouble is None and due_just_now
 
 
 def takes_long(state: PostState, attempted_at: datetime | None, now: datetime) -> bool:

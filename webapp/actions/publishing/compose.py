@@ -53,7 +53,7 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
     Raises NotAllowed, or NotThere for an account of another workspace.
     """
     may_draft(author)
-    own_key = f"{author.workspace_id}.{author.person.id}.{key}" if key is not None else None
+    own_key = key_of(author, key) if key is not None else None
     if own_key is not None and (made := _made(own_key, author)) is not None:
         return made
     whole = _new(author, own_key, f"{author.person.id}.{key}", now)
@@ -69,6 +69,11 @@ def begin(author: Author, written: Written, now: datetime, key: str | None = Non
     _write(whole, author, written, now)
     db.session.commit()
     return whole
+
+
+def key_of(author: Author, key: str) -> str:
+    """The key of a page's first saving as it is kept: nobody meets somebody else's, nor another workspace's."""
+    return f"{author.workspace_id}.{author.person.id}.{key}"
 
 
 def _new(author: Author, key: str | None, pen: str, now: datetime) -> Composition:

@@ -18,7 +18,7 @@ from webapp.actions.refusals import Refusal
 from webapp.domain import permissions
 from webapp.domain.content import Content, Flaw
 from webapp.domain.permissions import Answer, Denial
-from webapp.domain.posts import EDITABLE, PostState, Trouble
+from webapp.domain.posts import EDITABLE, PostState, Trouble, is_going_out
 from webapp.models import Account, Post, Step, db
 
 FURTHEST = timedelta(days=5 * 365)
@@ -59,11 +59,17 @@ class Timed:
 def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime) -> Timed:
     """Have these posts published at `at` (UTC; now or later). Commits. All or none of those that are ours and sound.
 
-    Raises NotInTime.
+    What is going out already keeps its time, and nothing is told of it, where it is to go out now: a form sent twice is
+    one wish. Raises NotInTime.
     """
     if at < now - timedelta(minutes=1) or at > now + FURTHEST:
         raise NotInTime
-    return _each(post_ids, author, now, lambda post: set_time(post, max(at, now), author, now))
+
+    def give(post: Post) -> None:
+        if at > now or not is_going_out(post.state, post.due_at, post.trouble, now):
+            set_time(post, max(at, now), author, now)
+
+    return _each(post_ids, author, now, give)
 
 
 def unschedule(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:

@@ -18,7 +18,7 @@ from webapp import jobs
 from webapp.actions.house import house
 from webapp.actions.media import uploads
 from webapp.actions.media.uploads import NotTaken
-from webapp.actions.publishing import compose, compositions, duplicating, timing
+from webapp.actions.publishing import compose, compositions, duplicating, repeating, timing
 from webapp.actions.publishing.author import Author
 from webapp.actions.publishing.compose import Pen, Written
 from webapp.actions.publishing.timing import NotInTime, Timed
@@ -67,6 +67,8 @@ def save() -> ResponseReturnValue:
     quietly = is_fragment() and not wish
     if wish in GIVING_TIME and typed == Written() and not drafting.number("composition"):
         return page(None, typed, pen, wrong=_("Choose at least one account.")), 422  # nothing to keep a draft of
+    if wish == "now" and (answered := sent_again(typed, pen)):
+        return answered
     try:
         whole = kept(typed, pen, quietly=quietly)
     except Overtaken:
@@ -144,6 +146,15 @@ def kept(typed: Written, pen: Pen, *, quietly: bool) -> Composition:
         seen = compose.FIRST_VERSION if brings_files else whole.version
         composition_id, pen = whole.id, Pen(pen.key, seen)
     return compose.save(composition_id, pen, author(), typed, now, quietly=quietly, yields=brings_files)
+
+
+def sent_again(typed: Written, pen: Pen) -> ResponseReturnValue | None:
+    """The answer to "Publish now" where the same form had all of this published before."""
+    number = repeating.going_out(drafting.number("composition"), pen, author(), typed, guard.now())
+    if not number:
+        return None
+    say_what_was_done(Timed(tuple(range(number))), guard.now(), at_once=True)
+    return redirect(SCHEDULED, 303)
 
 
 def saved_quietly(whole: Composition, typed: Written, pen: Pen) -> ResponseReturnValue:

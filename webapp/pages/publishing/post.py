@@ -15,6 +15,7 @@ from webapp.actions.connecting.attach import is_connected
 from webapp.actions.publishing import post_list, timing
 from webapp.actions.publishing.post_counts import COUNTED
 from webapp.actions.publishing.post_list import Filter, Place
+from webapp.actions.publishing.repeating import ON_ITS_WAY
 from webapp.actions.publishing.timing import NotInTime, Timed
 from webapp.actions.refusals import NotAllowed, NotThere
 from webapp.domain import permissions
@@ -52,7 +53,8 @@ def decide(post_id: int) -> ResponseReturnValue:
     done, wrong = carry_out(wish, [post.id])
     if wrong:
         return page(loaded(post_id), wrong), 422
-    say(done)
+    if wish != "now" or post.state not in ON_ITS_WAY:  # sent twice: the page says where it is by now
+        say(done)
     gone = db.session.get(Post, post_id) is None
     back = ATTENTION if gone or request.form.get("back") == "list" else request.path
     return redirect(back, 303)
