@@ -173,7 +173,7 @@ def test_what_waits_is_decided_on_its_own_page(enter: Enter, relink: Living):
     expect(page.locator("main")).to_contain_text("Its time has passed")
     assert_axe_clean_in_both_themes(page)
     page.get_by_role("button", name="Publish now").click()
-    says(page, "1 post: done.")
+    says(page, "1 post is being published.")
     assert relink.publish() == 1
     page.goto("/publishing?tab=attention")
     expect(page.locator(".post")).to_have_count(1)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from tests.pages.publishing.test_publishing_list import lay
@@ -38,7 +39,7 @@ def test_thousands_are_decided_step_by_step_and_each_time_it_says_how_many_are_l
     for _ in range(3):
         answer = ada.post(ATTENTION, data={"do": "draft", "all": "1"}, follow_redirects=True)
         left.append(text_of(answer.text))
-    assert f"{MOST_DONE:,} posts: done." in left[0].replace("1000", "1,000")
+    assert f"{MOST_DONE:,} posts are drafts again." in left[0].replace("1000", "1,000")
     assert "More than 1,000 posts still wait" in left[0]
     assert "300 posts still wait" in left[1]
     assert "still wait" not in left[2]
@@ -98,3 +99,29 @@ def test_another_workspaces_posts_are_never_reached(world: World) -> None:
         mallory.post(ATTENTION, data={"do": wish, "post": ids})
         mallory.post(ATTENTION, data={"do": wish, "all": "1"})
     assert states(world) == {PostState.PARKED: 3}
+
+
+@pytest.mark.parametrize(
+    ("state", "wish", "said", "back"),
+    [
+        (PostState.SCHEDULED, "draft", "1 post is a draft again.", ""),
+        (PostState.SCHEDULED, "drop", "1 post is deleted.", "scheduled"),
+        (PostState.DRAFT, "drop", "1 post is deleted.", "drafts"),
+        (PostState.PARKED, "drop", "1 post is deleted.", "attention"),
+        (PostState.PARKED, "out", "1 post counts as published.", ""),
+        (PostState.PARKED, "now", "1 post is being published.", ""),
+    ],
+)
+def test_what_was_done_with_a_post_is_said_in_its_own_words_where_it_was(
+    world: World, state: PostState, wish: str, said: str, back: str
+) -> None:
+    with world.open():
+        trouble = Trouble.UNKNOWN if state is PostState.PARKED else None
+        lay(world, world.account(), 1, state, trouble=trouble, due_at=world.now + timedelta(days=1))
+        (post,) = db.session.scalars(select(Post.id))
+    ada = world.browser(world.ada)
+    tab = {PostState.SCHEDULED: "scheduled", PostState.DRAFT: "drafts"}.get(state, "attention")
+    assert f'class="back"><a href="/publishing?tab={tab}"' in ada.get(f"/publishing/posts/{post}").text
+    answer = ada.post(f"/publishing/posts/{post}", data={"do": wish})
+    assert answer.headers["Location"] == (f"/publishing?tab={back}" if back else f"/publishing/posts/{post}")
+    assert said in text_of(ada.get(answer.headers["Location"]).text)

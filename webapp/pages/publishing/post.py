@@ -6,7 +6,6 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -30,6 +29,8 @@ from webapp.pages.publishing.post_asked import Asked
 pages = Blueprint("post", __name__)
 
 ATTENTION = "/publishing?tab=attention"
+LISTS = {PostState.DRAFT: "/publishing?tab=drafts", PostState.SCHEDULED: "/publishing?tab=scheduled"}
+"""Where a post of that state was listed; all others wait for a person."""
 TIMED = ("now", "schedule")
 """The wishes that have a post published."""
 MOST_AT_ONCE = 500
@@ -50,13 +51,14 @@ def decide(post_id: int) -> ResponseReturnValue:
     """Do with one post what the pressed button says."""
     post, wish = loaded(post_id), request.form.get("do", "")
     demand(post, wish)
+    listed = LISTS.get(post.state, ATTENTION)
     done, wrong = carry_out(wish, [post.id])
     if wrong:
         return page(loaded(post_id), wrong), 422
     if wish != "now" or post.state not in ON_ITS_WAY:  # sent twice: the page says where it is by now
-        say(done)
+        say(wish, done)
     gone = db.session.get(Post, post_id) is None
-    back = ATTENTION if gone or request.form.get("back") == "list" else request.path
+    back = listed if gone or request.form.get("back") == "list" else request.path
     return redirect(back, 303)
 
 
@@ -86,7 +88,7 @@ def decide_all() -> ResponseReturnValue:
     if wrong or not looked_at:
         flash(wrong or _("Choose at least one post."), "problem")
     else:
-        say(done)
+        say(wish, done)
     if everything and done.done and (left := len(waiting(wanted, None, COUNTED + 1))):
         flash(post_words.still_waiting(left), "info")
     if done.refused:  # once for all of them: the log tells of attempts, not of rows
@@ -137,10 +139,10 @@ def carry_out(wish: str, ids: Sequence[int]) -> tuple[Timed, str]:
     return acts[wish](ids, author(), now), ""
 
 
-def say(done: Timed) -> None:
+def say(wish: str, done: Timed) -> None:
     """What was done and what was not."""
     if done.done:
-        flash(ngettext("%(num)s post: done.", "%(num)s posts: done.", len(done.done)), "done")
+        flash(post_words.decided(wish, len(done.done)), "done")
     for left, words in post_words.not_scheduled(done):
         flash(f"{words} ({left})" if left > 1 else words, "problem")
 

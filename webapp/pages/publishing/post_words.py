@@ -154,6 +154,18 @@ def scheduled(number: int, at: datetime) -> str:
     )
 
 
+def decided(wish: str, number: int) -> str:
+    """What was done with so many posts, by the name of the button that was pressed."""
+    said = {
+        "schedule": ngettext("%(num)s post is scheduled.", "%(num)s posts are scheduled.", number),
+        "now": ngettext("%(num)s post is being published.", "%(num)s posts are being published.", number),
+        "drop": ngettext("%(num)s post is deleted.", "%(num)s posts are deleted.", number),
+        "draft": ngettext("%(num)s post is a draft again.", "%(num)s posts are drafts again.", number),
+        "out": ngettext("%(num)s post counts as published.", "%(num)s posts count as published.", number),
+    }
+    return str(said[wish])
+
+
 def not_scheduled(done: Timed) -> list[tuple[int, str]]:
     """How many were left out, and why."""
     reasons = (
