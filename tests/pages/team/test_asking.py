@@ -14,9 +14,9 @@ from tests.world import World
 from webapp.domain.lifecycle import Reason
 from webapp.domain.permissions import Plan, Social
 from webapp.domain.rules import Network
-from webapp.models import AccessRequest, Membership, Workspace, db
+from webapp.models import AccessRequest, Account, Membership, Workspace, db
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -202,3 +202,46 @@ def test_what_was_done_since_says_so_and_waits_for_nobody(world: World, connecte
     assert "Dora Draft asks you to disconnect it. That has been done." in said(shown)
     assert "unread notification" not in shown.text
     assert f'href="{ACCOUNTS}/{connected}/disconnect"' not in shown.text
+
+
+CONNECT = f'<a class="button primary" href="{ACCOUNTS}"'
+
+
+def joins(world: World, who: int) -> None:
+    """Somebody connects a new account, from now on."""
+    with world.open():
+        account = db.session.get_one(Account, world.account("Brand new"))
+        account.first_connected_by_id, account.created_at = who, world.now + HOUR
+
+
+def test_whoever_may_connect_finds_the_way_there_behind_the_bell_until_it_is_done(world: World) -> None:
+    world.browser(world.dora).post(f"{ACCOUNTS}/ask")
+    root = world.browser(world.root)
+    assert CONNECT in root.get("/notices").text
+    root.post("/notices/read")
+    assert CONNECT in root.get("/notices").text
+    joins(world, world.root)
+    shown = root.get("/notices")
+    assert "Dora Draft asks you to connect an account. That has been done." in said(shown)
+    assert CONNECT not in shown.text
+
+
+def test_whoever_may_connect_no_more_finds_no_such_button(world: World) -> None:
+    world.browser(world.dora).post(f"{ACCOUNTS}/ask")
+    with world.open():
+        seat = update(Membership).where(Membership.user_id == world.root)
+        db.session.execute(seat.values(super_admin=False, social=Social.DRAFT))
+    shown = world.browser(world.root).get("/notices")
+    assert "Dora Draft asks you to connect an account." in said(shown)
+    assert CONNECT not in shown.text
+
+
+@pytest.mark.parametrize(("name", "left"), [("root", 0), ("dora", 0), ("bob", 1)])
+def test_a_new_account_settles_it_where_somebody_asked_or_the_asker_connected_it(
+    world: World, page: int, connected: int, name: str, left: int
+) -> None:
+    world.browser(world.dora).post(f"{ACCOUNTS}/ask")
+    root = world.browser(world.root)
+    assert "1 unread notification" in root.get("/notices").text
+    joins(world, getattr(world, name))
+    assert root.get("/notices").text.count("1 unread notification") == left

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, func, not_, or_, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from webapp.domain.permissions import Act, Social
 from webapp.models import AccessRequest, AccessRequestReader, Account, Membership, db
@@ -21,6 +21,7 @@ def is_settled() -> ColumnElement[bool]:
             account.connected_by_id.is_distinct_from(AccessRequest.asker_id),
         ),
         and_(AccessRequest.act == Act.SEE, _asker_sees()),
+        and_(AccessRequest.act == Act.CONNECT, _has_connected()),
     )
 
 
@@ -33,6 +34,23 @@ def _asker_sees() -> ColumnElement[bool]:
             Membership.user_id == AccessRequest.asker_id,
             or_(Membership.super_admin, Membership.social != Social.NONE),
         )
+        .correlate(AccessRequest)
+        .exists()
+    )
+
+
+def _has_connected() -> ColumnElement[bool]:
+    """As SQL: somebody who was asked, or by now the asker, has connected a new account since. Which one was wished for
+    is not known; what others connect meanwhile was nobody's answer."""
+    new = aliased(Account)
+    asked = select(AccessRequestReader.user_id).where(AccessRequestReader.request_id == AccessRequest.id)
+    by_whom = or_(
+        new.first_connected_by_id == AccessRequest.asker_id,
+        new.first_connected_by_id.in_(asked.correlate(AccessRequest)),
+    )
+    return (
+        select(new.id)
+        .where(new.workspace_id == AccessRequest.workspace_id, new.created_at >= AccessRequest.asked_at, by_whom)
         .correlate(AccessRequest)
         .exists()
     )
