@@ -25,7 +25,7 @@ VERBS: dict[str, Any] = {
     Verb.CHECKED: _l("Checked"),
     Verb.REVOKED: _l("Access given back"),
     Verb.REVOCATION_FAILED: _l("Access not given back"),
-    Verb.CONNECT_REFUSED: _l("Connecting refused"),
+    Verb.CONNECT_REFUSED: _l("Nothing connected"),
     Verb.NOTICE_SETTINGS_CHANGED: _l("Notifications changed"),
     Verb.NOBODY_TO_TELL: _l("Nobody to tell"),
     Verb.SIGNED_IN: _l("Signed in"),

@@ -33,7 +33,7 @@ def groups(network: Network | None) -> Iterator[tuple[str, list[tuple[str, str]]
     """
     yield _("Disconnected"), [(str(reason), _anywhere(reason, network)) for reason in Reason]
     yield _("Not allowed"), [(str(denial), str(said)) for denial, said in DENIED.items()]
-    yield _("Connecting refused"), [(str(end), str(attempts.WHY[end])) for end in End if end in attempts.WHY]
+    yield _("Nothing connected"), [(str(end), str(attempts.WHY[end])) for end in End if end in attempts.WHY]
 
 
 def _anywhere(reason: Reason, network: Network | None) -> str:
