@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.pages.deciding import DRESSES
 from tests.pages.reading import ACCOUNTS, HTMX, date, page_of, row_html, row_text, text_of
@@ -64,6 +64,14 @@ def test_the_dialog_counts_what_is_at_stake_now(world: World, account: int) -> N
     assert "<html" not in answer.text
     assert re.search(r"<a [^>]*autofocus[^>]*><span>Cancel", answer.text)
     assert 'class="button danger"' in answer.text
+
+
+@ACTS
+def test_the_question_says_which_of_the_accounts_of_that_name_is_meant(world: World, account: int, act: str) -> None:
+    with world.open():
+        db.session.execute(update(Account).where(Account.id == account).values(handle="@example.gmbh"))
+    text = text_of(world.browser(world.ada).get(address(account, act), headers=HTMX).text)
+    assert "@example.gmbh · Facebook" in text
 
 
 def test_the_same_question_is_a_page_of_its_own(world: World, account: int) -> None:
