@@ -10,11 +10,13 @@ from webapp.domain.purposes import Purpose
 from webapp.models.account import Account
 from webapp.models.base import Base, word
 from webapp.models.export import Export
+from webapp.models.post import Post
 
 
 class PersonalNotice(Base):
-    """One of them. `key` is that of its mail: the same is told once. It goes with the account or the export that it is
-    about; `facts` are what else it mentions, and never the name of an account, which may have to be forgotten.
+    """One of them. `key` is that of its mail: the same is told once. It goes with the account, the export or the post
+    that it is about; `facts` are what else it mentions, and never the name of an account, which may have to be
+    forgotten.
     """
 
     __tablename__ = "personal_notice"
@@ -27,9 +29,11 @@ class PersonalNotice(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     export_id: Mapped[int | None] = mapped_column(ForeignKey("export.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
 
     account: Mapped[Account | None] = relationship()
     export: Mapped[Export | None] = relationship()
+    post: Mapped[Post | None] = relationship()

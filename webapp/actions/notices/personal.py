@@ -1,4 +1,5 @@
-"""What one person is told, behind the bell and by mail alike: accounts handed over to them, an export that is done."""
+"""What one person is told, behind the bell and by mail alike: accounts handed over to them, an export that is done,
+a post of theirs that waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,8 +10,9 @@ from sqlalchemy.orm import joinedload
 from webapp.actions.notices import outbox
 from webapp.actions.notices.outbox import Reader
 from webapp.domain.permissions import may_see
+from webapp.domain.posts import PostState
 from webapp.domain.purposes import Purpose
-from webapp.models import Export, Membership, PersonalNotice, User, Workspace, db
+from webapp.models import Export, Membership, PersonalNotice, Post, User, Workspace, db
 from webapp.models.counted import changed
 
 KEPT = timedelta(days=30)
@@ -30,10 +32,12 @@ def tell(
     in_app: Mapping[str, str | int],
     account_id: int | None = None,
     export: Export | None = None,
+    post_id: int | None = None,
 ) -> bool:
     """Owe both, in the open transaction; False where this `key` was told already.
 
-    `in_mail` and `in_app` are what the one and the other mention besides the account and the export.
+    `in_mail` and `in_app` are what the one and the other mention besides the account and the export. What was told of
+    a post before goes from the app: it is the same matter again.
     """
     until = export.expires_at if export is not None else None
     reader = Reader.of(user)
@@ -43,7 +47,10 @@ def tell(
         return False
     notice = PersonalNotice(key=key, purpose=purpose, workspace_id=workspace_id, user_id=user.id, created_at=now)
     notice.account_id, notice.export_id = account_id, export.id if export is not None else None
-    notice.facts = dict(in_app)
+    notice.post_id, notice.facts = post_id, dict(in_app)
+    if post_id is not None:
+        old = delete(PersonalNotice).where(PersonalNotice.post_id == post_id, PersonalNotice.user_id == user.id)
+        db.session.execute(old.execution_options(synchronize_session=False))
     db.session.add(notice)
     return True
 
@@ -105,7 +112,7 @@ def unread(
     return (
         select(func.count())
         .select_from(PersonalNotice)
-        .where(*_own(user_id, workspace_id), PersonalNotice.read_at.is_(None), _is_there(now))
+        .where(*_own(user_id, workspace_id), PersonalNotice.read_at.is_(None), _is_there(now), _is_undecided())
         .scalar_subquery()
     )
 
@@ -115,7 +122,7 @@ def of_reader(user_id: int, workspace_id: int, now: datetime, most: int) -> Sequ
     return db.session.scalars(
         select(PersonalNotice)
         .where(*_own(user_id, workspace_id), _is_there(now))
-        .options(joinedload(PersonalNotice.account), joinedload(PersonalNotice.export))
+        .options(*(joinedload(one) for one in (PersonalNotice.account, PersonalNotice.export, PersonalNotice.post)))
         .order_by(PersonalNotice.created_at.desc(), PersonalNotice.id.desc())
         .limit(most)
     ).all()
@@ -145,3 +152,9 @@ def _is_there(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether what it is about can still be had: an export ends, and with it the news of it."""
     kept = exists().where(Export.id == PersonalNotice.export_id, Export.expires_at > now).correlate(PersonalNotice)
     return or_(PersonalNotice.export_id.is_(None), kept)
+
+
+def _is_undecided() -> ColumnElement[bool]:
+    """Whether the post that it is about, if it is about one, waits still."""
+    waits = exists().where(Post.id == PersonalNotice.post_id, Post.state == PostState.PARKED).correlate(PersonalNotice)
+    return or_(PersonalNotice.post_id.is_(None), waits)

@@ -13,6 +13,7 @@ from webapp.actions.notices.noticed import Outcome
 from webapp.actions.team import asked
 from webapp.domain import permissions
 from webapp.domain.notices import Kind, Matter
+from webapp.domain.posts import PostState
 from webapp.models import AccessRequest, AccessRequestReader, Account, Notice, PersonalNotice, db
 from webapp.pages import guard
 
@@ -63,6 +64,7 @@ class Told:
     notice: PersonalNotice
     account: Account | None
     unread: bool
+    settled: bool
 
     kind = "personal"
 
@@ -89,10 +91,7 @@ def index() -> str:
     lines = [line(notice, outcomes[notice.id], here.person) for notice in notices]
     rows = asked.of_reader(here.user.id, here.workspace.id, SHOWN)
     requests = [request_line(row, settled, here.person) for row, settled in rows]
-    told = [
-        Told(row, row.account, row.read_at is None)
-        for row in personal.of_reader(here.user.id, here.workspace.id, here.now, SHOWN)
-    ]
+    told = [told_line(row) for row in personal.of_reader(here.user.id, here.workspace.id, here.now, SHOWN)]
     everything: list[Line | Request | Told] = [*lines, *requests, *told]
     newest_first = sorted(everything, key=lambda one: one.at, reverse=True)[:SHOWN]
     return render_template("notices/index.html", lines=newest_first, now=here.now)
@@ -123,6 +122,12 @@ def request_line(row: AccessRequestReader, is_settled: bool, person: permissions
         unread=row.read_at is None and not is_settled,
         can_do=not is_settled and permissions.may(request.act, person, holding) is None,
     )
+
+
+def told_line(row: PersonalNotice) -> Told:
+    """What there is to say about it now: a post that waited may be decided."""
+    settled = row.post is not None and row.post.state is not PostState.PARKED
+    return Told(row, row.account, unread=row.read_at is None and not settled, settled=settled)
 
 
 @pages.post("/notices/read")
