@@ -119,3 +119,14 @@ def test_a_post_is_text_not_markup(world: World) -> None:
     page = world.browser(world.ada).get("/publishing").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_without_any_account_the_first_step_is_offered_instead_of_an_empty_list(world: World, tab: str) -> None:
+    ada = world.browser(world.ada)
+    assert '<a class="button primary" href="/settings/social/accounts"' in ada.get(f"/publishing?tab={tab}").text
+    with world.open():
+        world.account()
+    page = ada.get(f"/publishing?tab={tab}").text
+    assert 'class="empty"' in page
+    assert "No account is connected" not in page
