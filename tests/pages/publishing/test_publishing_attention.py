@@ -122,6 +122,6 @@ def test_what_was_done_with_a_post_is_said_in_its_own_words_where_it_was(
     ada = world.browser(world.ada)
     tab = {PostState.SCHEDULED: "scheduled", PostState.DRAFT: "drafts"}.get(state, "attention")
     assert f'class="back"><a href="/publishing?tab={tab}"' in ada.get(f"/publishing/posts/{post}").text
-    answer = ada.post(f"/publishing/posts/{post}", data={"do": wish})
+    answer = ada.post(f"/publishing/posts/{post}", data={"do": wish, "shown": trouble or ""})
     assert answer.headers["Location"] == (f"/publishing?tab={back}" if back else f"/publishing/posts/{post}")
     assert said in text_of(ada.get(answer.headers["Location"]).text)

@@ -111,3 +111,33 @@ def test_now_is_a_wish_where_the_post_would_not_go_out_anyway(world: World, was:
     assert (post.state, post.trouble) == (PostState.SCHEDULED, None)
     assert abs(post.wake_at - world.now) < ONE
     assert steps(world) == [Step.WRITTEN, Step.SCHEDULED, Step.SCHEDULED]
+
+
+@pytest.mark.parametrize("page", ["the composer", "the post's own page"])
+def test_an_old_form_does_not_publish_again_what_may_be_out_there(world: World, page: str) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    writer.sends(text="Hello", account=account, do="now")
+    (post,) = posts(world)
+    becomes(world, state=PostState.PARKED, trouble=Trouble.UNKNOWN)
+    before = kept(world)
+    if page == "the composer":
+        again = writer.sends(text="Hello", account=account, do="now")
+        assert (again.status_code, again.headers["Location"]) == (303, "/publishing?tab=attention")
+    else:
+        again = writer.browser.post(f"/publishing/posts/{post.id}", data={"do": "now", "shown": ""})
+    assert kept(world)[0] == before[0], "the posts"
+    assert kept(world)[2] == before[2], "their stories"
+    assert "What may be out there already was left alone" in text_of(writer.browser.get(again.headers["Location"]).text)
+
+
+def test_whoever_was_shown_that_it_may_be_out_there_publishes_it_again(world: World) -> None:
+    account = connected(world)
+    writer = Writer(world, world.ada)
+    writer.sends(text="Hello", account=account, do="now")
+    (post,) = posts(world)
+    becomes(world, state=PostState.PARKED, trouble=Trouble.UNKNOWN)
+    own = f"/publishing/posts/{post.id}"
+    assert '<input type="hidden" name="shown" value="unknown">' in writer.browser.get(own).text
+    writer.browser.post(own, data={"do": "now", "shown": "unknown"})
+    assert [(one.state, one.trouble) for one in posts(world)] == [(PostState.SCHEDULED, None)]

@@ -36,13 +36,15 @@ class Timed:
     """What became of the posts asked about, by their ids: those it was done to, and why not to the others.
 
     `flawed` are posts that their network would not take, `cut_off` those whose account is disconnected, `late` those
-    that are no longer ours to change, `refused` those about which this person may not decide, with the reason.
+    that are no longer ours to change, `unsure` those that may be out there already, which this person has not been
+    shown, `refused` those about which this person may not decide, with the reason.
     """
 
     done: tuple[int, ...] = ()
     flawed: dict[int, list[Flaw]] = field(default_factory=dict)
     cut_off: tuple[int, ...] = ()
     late: tuple[int, ...] = ()
+    unsure: tuple[int, ...] = ()
     refused: dict[int, Denial] = field(default_factory=dict)
 
     def and_then(self, more: "Timed") -> "Timed":
@@ -52,12 +54,16 @@ class Timed:
             self.flawed | more.flawed,
             self.cut_off + more.cut_off,
             self.late + more.late,
+            self.unsure + more.unsure,
             self.refused | more.refused,
         )
 
 
-def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime) -> Timed:
+def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime, *, looked: bool = False) -> Timed:
     """Have these posts published at `at` (UTC; now or later). Commits. All or none of those that are ours and sound.
+
+    A post whose fate is unknown is published once more only by somebody who has been shown that (`looked`): a form that
+    was opened before would send it out twice.
 
     What is going out already keeps its time, and nothing is told of it, where it is to go out now: a form sent twice is
     one wish. Raises NotInTime.
@@ -69,7 +75,7 @@ def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetim
         if at > now or not is_going_out(post.state, post.due_at, post.trouble, now):
             set_time(post, max(at, now), author, now)
 
-    return _each(post_ids, author, now, give)
+    return _each(post_ids, author, now, give, unsure=not looked)
 
 
 def unschedule(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
@@ -104,17 +110,25 @@ def content_of(post: Post) -> Content:
 
 
 def _each(
-    post_ids: Iterable[int], author: Author, now: datetime, act: Callable[[Post], object], *, check: bool = True
+    post_ids: Iterable[int],
+    author: Author,
+    now: datetime,
+    act: Callable[[Post], object],
+    *,
+    check: bool = True,
+    unsure: bool = False,
 ) -> Timed:
-    """Do it to each post that is ours to change; `check`: only where it could be published now."""
+    """Do it to each post that is ours to change; `check`: only where it could be published now; `unsure`: leave those
+    alone of which nobody knows whether they are out there."""
     posts = locked(post_ids, author.workspace_id)
     late = tuple(post for post in posts if post.state not in EDITABLE)
+    maybe_out = tuple(post for post in posts if unsure and post not in late and post.trouble is Trouble.UNKNOWN)
     refused = {
         post.id: denial
         for post in posts
         if post not in late and (denial := _denial(author, post, to_publish=check)) is not None
     }
-    ours = [post for post in posts if post not in late and post.id not in refused]
+    ours = [post for post in posts if post not in late + maybe_out and post.id not in refused]
     cut_off = tuple(post for post in ours if check and not is_connected(post.account, now))
     flawed = {
         post.id: found
@@ -124,7 +138,7 @@ def _each(
     done = [post for post in ours if post not in cut_off and post.id not in flawed]
     for post in done:
         act(post)
-    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), refused)
+    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), _ids(maybe_out), refused)
     db.session.commit()
     return result
 

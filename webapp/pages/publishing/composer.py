@@ -38,6 +38,7 @@ LARGEST_FIELD = 4 * compose.LONGEST_TEXT * 8
 """Bytes."""
 PEN = re.compile(r"[A-Za-z0-9_-]{24}")
 DRAFTS, SCHEDULED = "/publishing?tab=drafts", "/publishing?tab=scheduled"
+ATTENTION = "/publishing?tab=attention"
 GIVING_TIME = frozenset({"schedule", "now"})
 
 
@@ -207,7 +208,7 @@ def give_time(whole: Composition, typed: Written, pen: Pen, *, at_once: bool) ->
     say_what_was_done(done, at, at_once=at_once)
     if done.refused and not board.may_publish:  # the page had no such button
         guard.note_denial(NotAllowed(next(iter(done.refused.values()))))
-    return redirect(SCHEDULED, 303)
+    return redirect(ATTENTION if done.unsure and not done.done else SCHEDULED, 303)
 
 
 def say_what_was_done(done: Timed, at: datetime, *, at_once: bool) -> None:

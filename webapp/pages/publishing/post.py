@@ -52,7 +52,7 @@ def decide(post_id: int) -> ResponseReturnValue:
     post, wish = loaded(post_id), request.form.get("do", "")
     demand(post, wish)
     listed = LISTS.get(post.state, ATTENTION)
-    done, wrong = carry_out(wish, [post.id])
+    done, wrong = carry_out(wish, [post.id], looked=request.form.get("shown") == Trouble.UNKNOWN)
     if wrong:
         return page(loaded(post_id), wrong), 422
     if wish != "now" or post.state not in ON_ITS_WAY:  # sent twice: the page says where it is by now
@@ -103,7 +103,7 @@ def in_steps(wish: str, wanted: Filter, ticked: frozenset[int] | None) -> tuple[
         places = waiting(wanted, after, STEP, ticked)
         if not places:
             break
-        done, wrong = carry_out(wish, [place.id for place in places])
+        done, wrong = carry_out(wish, [place.id for place in places], looked=True)  # each row says why it waits
         if wrong:
             return total, wrong, looked_at
         total, after, looked_at = total.and_then(done), places[-1], looked_at + len(places)
@@ -116,15 +116,15 @@ def waiting(wanted: Filter, after: Place | None, most: int, ticked: frozenset[in
     return post_list.waiting(here.workspace.id, wanted, here.now, after, most, ticked)
 
 
-def carry_out(wish: str, ids: Sequence[int]) -> tuple[Timed, str]:
-    """What was done, or what is wrong with the wish."""
+def carry_out(wish: str, ids: Sequence[int], *, looked: bool) -> tuple[Timed, str]:
+    """What was done, or what is wrong with the wish. `looked`: the page says so where a post may be out there."""
     now = guard.now()
     if wish in TIMED:
         at, wrong = (now, "") if wish == "now" else times.asked_for(request.form)
         if at is None:
             return Timed(), wrong
         try:
-            done = timing.schedule(ids, at, author(), now)
+            done = timing.schedule(ids, at, author(), now, looked=looked)
         except NotInTime:
             return Timed(), _("This time has passed, or is too far ahead.")
         jobs.ring("publish")

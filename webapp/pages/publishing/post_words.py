@@ -173,6 +173,13 @@ def not_scheduled(done: Timed) -> list[tuple[int, str]]:
         (len(done.cut_off), _("Posts of disconnected accounts stay as they are until the accounts are back.")),
         (len(done.late), _("What is being published right now, or is out there already, was left alone.")),
         (
+            len(done.unsure),
+            _(
+                "What may be out there already was left alone: "
+                "look at the account first, then decide under Needs attention."
+            ),
+        ),
+        (
             len(done.refused),
             _("Posts of accounts on which you may not publish stay drafts: somebody who may has to schedule them."),
         ),
