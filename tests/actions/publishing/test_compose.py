@@ -150,6 +150,16 @@ def test_a_post_on_its_way_is_nobodys_to_change(world: World, house: House) -> N
     assert (post(world, draft.id).text, post(world, draft.id).state) == ("Hello", PostState.PUBLISHING)
 
 
+def test_a_post_that_left_with_its_account_is_said_to_wait_for_it(world: World, house: House) -> None:
+    whole = begins(world, connected(world))
+    (draft,) = posts(world, whole)
+    with world.open():
+        db.session.get_one(Post, draft.id).state = PostState.CANCELLED
+    for what in (timing.unschedule, timing.drop):
+        assert decides(world, what, draft.id).cut_off == (draft.id,)
+    assert post(world, draft.id).state is PostState.CANCELLED
+
+
 def test_a_scheduled_post_can_be_made_a_draft_again(world: World, house: House) -> None:
     (due,) = scheduled(world, connected(world))
     decides(world, timing.unschedule, due)

@@ -120,31 +120,35 @@ def _each(
 ) -> Timed:
     """Do it to each post that is ours to change; `check`: only where it could be published now; `unsure`: leave those
     alone of which nobody knows whether they are out there."""
-    posts = locked(post_ids, author.workspace_id)
-    late = tuple(post for post in posts if post.state not in EDITABLE)
-    maybe_out = tuple(post for post in posts if unsure and post not in late and post.trouble is Trouble.UNKNOWN)
-    refused = {
-        post.id: denial
-        for post in posts
-        if post not in late and (denial := _denial(author, post, to_publish=check)) is not None
-    }
-    ours = [post for post in posts if post not in late + maybe_out and post.id not in refused]
-    cut_off = tuple(post for post in ours if check and not is_connected(post.account, now))
-    flawed = {
-        post.id: found
-        for post in ours
-        if check and post not in cut_off and (found := counting.flaws_of(post.account.network, content_of(post)))
-    }
-    done = [post for post in ours if post not in cut_off and post.id not in flawed]
+    left, done = Timed(), []
+    for post in locked(post_ids, author.workspace_id):
+        why_not = _why_not(post, author, now, check=check, unsure=unsure)
+        if why_not is None:
+            done.append(post)
+        else:
+            left = left.and_then(why_not)
+    result = Timed(tuple(post.id for post in done)).and_then(left)
     for post in done:
         act(post)
-    result = Timed(_ids(done), flawed, _ids(cut_off), _ids(late), _ids(maybe_out), refused)
     db.session.commit()
     return result
 
 
-def _ids(posts: Iterable[Post]) -> tuple[int, ...]:
-    return tuple(post.id for post in posts)
+def _why_not(post: Post, author: Author, now: datetime, *, check: bool, unsure: bool) -> Timed | None:
+    """Why one post is left alone; None where it is not."""
+    one = (post.id,)
+    if post.state is PostState.CANCELLED:  # with its account, with which it comes back
+        return Timed(cut_off=one)
+    if post.state not in EDITABLE:
+        return Timed(late=one)
+    if (denial := _denial(author, post, to_publish=check)) is not None:
+        return Timed(refused={post.id: denial})
+    if unsure and post.trouble is Trouble.UNKNOWN:
+        return Timed(unsure=one)
+    if check and not is_connected(post.account, now):
+        return Timed(cut_off=one)
+    flaws = counting.flaws_of(post.account.network, content_of(post)) if check else []
+    return Timed(flawed={post.id: flaws}) if flaws else None
 
 
 def locked(post_ids: Iterable[int], workspace_id: int) -> list[Post]:
