@@ -17,7 +17,8 @@ OF_EACH_LOOK_ONE = """(options) => {
   const look = (one) => one === document.documentElement ? plain(one) : `${look(one.parentElement)}>${plain(one)}`
   const says = (one) => one.matches("input, select, textarea") ||
     [...one.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim())
-  const looks = new Map([...document.body.querySelectorAll("*")].filter(says).reverse().map((one) => [look(one), one]))
+  const within = document.querySelector("dialog:modal") ?? document.body
+  const looks = new Map([...within.querySelectorAll("*")].filter(says).reverse().map((one) => [look(one), one]))
   return axe.run({include: [...looks.values()]}, options).then((found) => found.violations)
 }"""
 """Where two elements and all around them differ in their content only, no stylesheet can tell them apart: one is looked
@@ -27,6 +28,7 @@ at. Comparing the colours of texts takes longer than all other rules together, a
 
 def assert_axe_clean(page: Page, within: str | None = None) -> None:
     """Fail with every rule that `page` breaks, and where. `within` narrows it to one CSS selector."""
+    within = within or page.evaluate("document.querySelector('dialog:modal') && 'dialog[open]'")  # the rest is inert
     axe = Axe("0" if page.evaluate("'axe' in window") else AXE_SCRIPT)  # half a megabyte, once per page
     options = OPTIONS | ({} if within else {"rules": {CONTRAST: {"enabled": False}}})
     _assert_none(axe.run(page, context=within, options=options).response["violations"])

@@ -8,6 +8,8 @@ from tests.pages.reading import ACCOUNTS, page_of, row_html, row_text
 from tests.world import World
 from webapp.models import Account, db
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 

@@ -17,6 +17,8 @@ from webapp.models import Account, db
 from webapp.models.flow import End
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 FIRST, SECOND = "51003", "51004"
 TWO_DAYS = timedelta(days=2)
 

@@ -17,6 +17,8 @@ from webapp.domain.rules import Network
 from webapp.models.flow import End
 from webapp.sandbox.running import RunningSandbox, running_sandbox
 
+pytestmark = pytest.mark.one_database
+
 IG = Network.INSTAGRAM
 
 

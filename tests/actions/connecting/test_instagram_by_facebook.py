@@ -22,6 +22,8 @@ from webapp.models.flow import End
 from webapp.networks.hooks import Hint
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 FB, IG = Network.FACEBOOK, Network.INSTAGRAM
 
 

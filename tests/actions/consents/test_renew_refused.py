@@ -20,6 +20,8 @@ from webapp.domain.rules import Network
 from webapp.models import Event, Grant, db
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 # No
 
 

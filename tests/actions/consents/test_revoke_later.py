@@ -18,6 +18,8 @@ from webapp.domain.rules import Network
 from webapp.models import Errand, db
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("weather", "error"),

@@ -27,7 +27,7 @@ from webapp.sandbox.running import RunningSandbox
 
 TOP = Path(__file__).parents[3]
 KILLS = {"sqlite": 200, "postgresql": 60}
-POSTS = {"sqlite": 500, "postgresql": 200}
+POSTS = {"sqlite": 400, "postgresql": 200}
 MINUTE = timedelta(minutes=1)
 
 
@@ -78,7 +78,7 @@ def test_hundreds_of_deaths_cost_no_post_and_double_none(
         assert process.stdin is not None
         assert process.stdout is not None
         while ends["killed"] < kills and ends["ended"] < kills:
-            process.stdin.write(f"{world.now.isoformat()} {dice.uniform(0.005, 0.06)}\n")
+            process.stdin.write(f"{world.now.isoformat()} {dice.uniform(0.005, 0.045)}\n")
             process.stdin.flush()
             ends[process.stdout.readline().strip()] += 1
     assert ends["killed"] >= kills // 2

@@ -18,6 +18,8 @@ from webapp.domain.rules import Network
 from webapp.models import Post, db
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 SOON = timedelta(minutes=20)
 PERSONS = {
     Network.FACEBOOK: "ada",

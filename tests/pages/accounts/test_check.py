@@ -13,6 +13,8 @@ from webapp.domain.lifecycle import Reason
 from webapp.domain.rules import Network
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 ACCOUNTS = "/settings/social/accounts"
 HTMX = {"HX-Request": "true"}
 

@@ -16,6 +16,8 @@ from webapp.domain.rules import RULES, Network
 from webapp.models import Account, Event, Post, db
 from webapp.models.event import Verb
 
+pytestmark = pytest.mark.one_database
+
 DAY = timedelta(days=1)
 ACTS = pytest.mark.parametrize("act", ["disconnect", "remove"])
 

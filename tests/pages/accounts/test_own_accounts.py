@@ -10,6 +10,8 @@ from webapp.actions.team import asked
 from webapp.domain.permissions import Act, Denial, Holding, Person, Social, may_ask
 from webapp.models import AccessRequest, Account, OutboxMail, db
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/settings/social/handover/own"
 ASK = f"{ACCOUNTS}/{{}}/ask?act=hand_over"
 

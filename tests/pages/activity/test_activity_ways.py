@@ -14,6 +14,8 @@ from webapp.actions.activity.history_names import MOST_OFFERED
 from webapp.models import Account, db
 from webapp.models.event import Verb
 
+pytestmark = pytest.mark.one_database
+
 BAD = [
     ("from=banana", "“banana” is no day. Please write it like 2026-11-24."),
     ("to=0001-01-01", "“0001-01-01” is no day."),

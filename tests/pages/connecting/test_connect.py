@@ -17,7 +17,7 @@ from webapp.domain.rules import Network
 from webapp.models import Flow, db
 from webapp.sandbox.running import RunningSandbox
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """The message after connecting: each account's own fate, and no two of them in one breath."""
 
+import pytest
 from flask import Flask
 
 from webapp.domain.rules import Network
 from webapp.pages.connecting import joined
+
+pytestmark = pytest.mark.one_database
 
 
 def account(name: str, history: str | None = None, *, new: bool = False) -> dict[str, object]:

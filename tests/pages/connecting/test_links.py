@@ -17,7 +17,7 @@ from webapp.actions.house import House
 from webapp.domain.rules import Network
 from webapp.models import OutboxMail, ReauthorizationLink, db
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture

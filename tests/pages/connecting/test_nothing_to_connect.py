@@ -22,6 +22,8 @@ from webapp.models.event import Verb
 from webapp.models.flow import End
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 CONNECT = "/settings/social/connect/{}"
 PROFESSIONAL = "Only professional accounts can be connected."
 LINKED = "the account must be a professional one (business or creator) and linked to the Page."

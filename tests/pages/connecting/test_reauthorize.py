@@ -18,7 +18,7 @@ from webapp.sandbox.running import RunningSandbox
 
 GERMAN = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}
 QUIET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture

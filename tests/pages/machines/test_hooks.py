@@ -28,6 +28,8 @@ from webapp.models import Account, Event, Grant, db
 from webapp.sandbox import people
 from webapp.sandbox.running import RunningSandbox
 
+pytestmark = pytest.mark.one_database
+
 SECOND = timedelta(seconds=1)
 
 

@@ -13,6 +13,8 @@ from webapp.domain.posts import PostState, Trouble
 from webapp.domain.rules import Network
 from webapp.models import Account, Composition, Post, User, db
 
+pytestmark = pytest.mark.one_database
+
 
 def test_what_is_typed_is_kept_while_one_types(world: World) -> None:
     account = connected(world)

@@ -23,6 +23,8 @@ from webapp.domain.permissions import Social
 from webapp.domain.posts import PostState
 from webapp.models import Account, Export, ExportState, Failure, Membership, User, db
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/publishing/exports"
 FRAGMENT = {"HX-Request": "true"}
 

@@ -31,6 +31,8 @@ from webapp.models import Event, Factor, RecoveryCode, SignIn, db
 from webapp.models.event import Verb
 from webapp.vault import Vault
 
+pytestmark = pytest.mark.one_database
+
 
 def test_setting_it_up_takes_a_right_code_and_shows_ten_recovery_codes_once(world: World) -> None:
     ada = world.browser(world.ada)

@@ -17,6 +17,8 @@ from webapp.actions.signing_in import proof
 from webapp.models import Account, Event, SignIn, db
 from webapp.models.event import Verb
 
+pytestmark = pytest.mark.one_database
+
 QUESTION = "Is it you?"
 MINUTE = timedelta(minutes=1)
 ACTS = pytest.mark.parametrize("act", ["disconnect", "remove"])

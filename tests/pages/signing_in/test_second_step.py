@@ -24,6 +24,8 @@ from webapp.models import Factor, HalfSignIn, db
 from webapp.models.event import Verb
 from webapp.vault import Vault
 
+pytestmark = pytest.mark.one_database
+
 
 def test_the_password_alone_opens_nothing_and_the_code_does(world: World) -> None:
     phone, _codes = switch_on(world, world.ada)

@@ -1,7 +1,11 @@
 """The Permissions tab, to read: the people of this workspace and what they may."""
 
+import pytest
+
 from tests.world import World
 from webapp.domain.permissions import Social
+
+pytestmark = pytest.mark.one_database
 
 PAGE = "/settings/social/permissions"
 
