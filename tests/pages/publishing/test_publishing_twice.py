@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from tests.actions.publishing.sending import connected
 from tests.pages.reading import text_of
-from tests.pages.writing import Writer, posts
+from tests.pages.writing import Writer, local, posts
 from tests.world import World
 from webapp.domain.posts import SAME_WISH, PostState, Trouble
 from webapp.models import Composition, Event, Post, PostStep, Step, db
@@ -113,8 +113,11 @@ def test_now_is_a_wish_where_the_post_would_not_go_out_anyway(world: World, was:
     assert steps(world) == [Step.WRITTEN, Step.SCHEDULED, Step.SCHEDULED]
 
 
-@pytest.mark.parametrize("page", ["the composer", "the post's own page"])
-def test_an_old_form_does_not_publish_again_what_may_be_out_there(world: World, page: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "do"),
+    [("the composer", "now"), *(("the post's own page", wish) for wish in ("now", "schedule", "draft", "drop"))],
+)
+def test_an_old_form_decides_nothing_about_what_may_be_out_there(world: World, page: str, do: str) -> None:
     account = connected(world)
     writer = Writer(world, world.ada)
     writer.sends(text="Hello", account=account, do="now")
@@ -125,7 +128,9 @@ def test_an_old_form_does_not_publish_again_what_may_be_out_there(world: World, 
         again = writer.sends(text="Hello", account=account, do="now")
         assert (again.status_code, again.headers["Location"]) == (303, "/publishing?tab=attention")
     else:
-        again = writer.browser.post(f"/publishing/posts/{post.id}", data={"do": "now", "shown": ""})
+        again = writer.browser.post(
+            f"/publishing/posts/{post.id}", data={"do": do, "shown": "", "due": local(world, timedelta(days=1))}
+        )
     assert kept(world)[0] == before[0], "the posts"
     assert kept(world)[2] == before[2], "their stories"
     assert "What may be out there already was left alone" in text_of(writer.browser.get(again.headers["Location"]).text)

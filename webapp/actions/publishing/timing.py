@@ -62,8 +62,8 @@ class Timed:
 def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetime, *, looked: bool = False) -> Timed:
     """Have these posts published at `at` (UTC; now or later). Commits. All or none of those that are ours and sound.
 
-    A post whose fate is unknown is published once more only by somebody who has been shown that (`looked`): a form that
-    was opened before would send it out twice.
+    A post whose fate is unknown is decided only by somebody who has been shown that (`looked`), here as below: a form
+    that was opened before would send it out twice, or have its fate forgotten.
 
     What is going out already keeps its time, and nothing is told of it, where it is to go out now: a form sent twice is
     one wish. Raises NotInTime.
@@ -75,17 +75,17 @@ def schedule(post_ids: Iterable[int], at: datetime, author: Author, now: datetim
         if at > now or not is_going_out(post.state, post.due_at, post.trouble, now):
             set_time(post, max(at, now), author, now)
 
-    return _each(post_ids, author, now, give, unsure=not looked)
+    return _each(post_ids, author, now, give, looked=looked)
 
 
-def unschedule(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
+def unschedule(post_ids: Iterable[int], author: Author, now: datetime, *, looked: bool = False) -> Timed:
     """Make drafts of scheduled or waiting posts again. Commits."""
-    return _each(post_ids, author, now, lambda post: _back(post, author, now), check=False)
+    return _each(post_ids, author, now, lambda post: _back(post, author, now), check=False, looked=looked)
 
 
-def drop(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
+def drop(post_ids: Iterable[int], author: Author, now: datetime, *, looked: bool = False) -> Timed:
     """Delete posts that are not out there. Commits."""
-    return _each(post_ids, author, now, db.session.delete, check=False)
+    return _each(post_ids, author, now, db.session.delete, check=False, looked=looked)
 
 
 def it_is_out(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
@@ -98,7 +98,7 @@ def it_is_out(post_ids: Iterable[int], author: Author, now: datetime) -> Timed:
         post.moment, post.trouble, post.said = post.published_at, None, ""
         post_story.tell(post, Step.SETTLED, author.actor, now)
 
-    return _each(post_ids, author, now, settle, check=False)
+    return _each(post_ids, author, now, settle, check=False, looked=True)
 
 
 def content_of(post: Post) -> Content:
@@ -116,13 +116,12 @@ def _each(
     act: Callable[[Post], object],
     *,
     check: bool = True,
-    unsure: bool = False,
+    looked: bool,
 ) -> Timed:
-    """Do it to each post that is ours to change; `check`: only where it could be published now; `unsure`: leave those
-    alone of which nobody knows whether they are out there."""
+    """Do it to each post that is ours to change; `check`: only where it could be published now."""
     left, done = Timed(), []
     for post in locked(post_ids, author.workspace_id):
-        why_not = _why_not(post, author, now, check=check, unsure=unsure)
+        why_not = _why_not(post, author, now, check=check, looked=looked)
         if why_not is None:
             done.append(post)
         else:
@@ -134,7 +133,7 @@ def _each(
     return result
 
 
-def _why_not(post: Post, author: Author, now: datetime, *, check: bool, unsure: bool) -> Timed | None:
+def _why_not(post: Post, author: Author, now: datetime, *, check: bool, looked: bool) -> Timed | None:
     """Why one post is left alone; None where it is not."""
     one = (post.id,)
     if post.state is PostState.CANCELLED:  # with its account, with which it comes back
@@ -143,7 +142,7 @@ def _why_not(post: Post, author: Author, now: datetime, *, check: bool, unsure: 
         return Timed(late=one)
     if (denial := _denial(author, post, to_publish=check)) is not None:
         return Timed(refused={post.id: denial})
-    if unsure and post.trouble is Trouble.UNKNOWN:
+    if not looked and post.trouble is Trouble.UNKNOWN:
         return Timed(unsure=one)
     if check and not is_connected(post.account, now):
         return Timed(cut_off=one)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -130,8 +131,8 @@ def carry_out(wish: str, ids: Sequence[int], *, looked: bool) -> tuple[Timed, st
         jobs.ring("publish")
         return done, ""
     acts: dict[str, Callable[..., Timed]] = {
-        "drop": timing.drop,
-        "draft": timing.unschedule,
+        "drop": partial(timing.drop, looked=looked),
+        "draft": partial(timing.unschedule, looked=looked),
         "out": timing.it_is_out,
     }
     if wish not in acts:
